@@ -1,0 +1,62 @@
+"""The command line: `arc-rl COMMAND ...`, each command a module with a `main(argv)`.
+
+A UserError becomes one sentence on standard error and exit status 2; Ctrl-C exits with 130 and says how to go
+on. Nothing heavy is imported before the command is known.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from arc_rl.errors import UserError
+
+COMMANDS = {
+    "demo": ("arc_rl.demo", "the whole loop with the tiny model, in about ten minutes on two CPU cores"),
+    "tasks": ("arc_rl.tasks.command", "list, show, generate and draw tasks"),
+    "sft": ("arc_rl.trainers.sft", "supervised warm start on tasks whose programs are known"),
+    "grpo": ("arc_rl.trainers.grpo", "reinforcement learning with the interpreter as the reward"),
+    "evaluate": (
+        "arc_rl.evaluation",
+        "sample programs for tasks, run them, store every attempt, give pass@k",
+    ),
+    "search": ("arc_rl.trainers.search", "search and learn on one task at test time"),
+    "report": ("arc_rl.report", "draw run folders as one HTML page"),
+}
+
+
+def usage() -> str:
+    lines = [f"  {name:<10}{text}" for name, (_, text) in COMMANDS.items()]
+    return "\n".join(["usage: arc-rl COMMAND ...   (arc-rl COMMAND --help)", "", *lines])
+
+
+def guarded(main: Callable[[Sequence[str]], int | None], argv: Sequence[str]) -> int:
+    """Run a command and turn what a person can mend into one sentence and an exit status."""
+    try:
+        return main(argv) or 0
+    except UserError as error:
+        if os.environ.get("RANK", "0") == "0":
+            print(f"arc-rl: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("arc-rl: interrupted; the same command continues from the last finished step.", file=sys.stderr)
+        return 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(usage())
+        return 0
+    name, rest = arguments[0], arguments[1:]
+    if name not in COMMANDS:
+        print(f"arc-rl: there is no command {name!r}; choose one of {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
+    module = importlib.import_module(COMMANDS[name][0])
+    return guarded(module.main, rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The run folder: one place that holds all of a run, and refuses to mix two runs.
+
+RUN/recipe.yaml     the keys the run was started with; itself a recipe that can be run again
+RUN/attempts/       every sampled program (Parquet)
+RUN/checkpoints/    what a resume starts from
+RUN/model/          the final weights and tokenizer
+RUN/metrics.jsonl   one line a logged step
+RUN/summary.json    the figures at the end; its presence says that the run is finished
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from arc_rl.attempts import AttemptStore
+from arc_rl.errors import UserError
+
+# Keys that change what is printed, where it is kept or how fast it runs, never what is learned or measured.
+FREE_KEYS = frozenset(
+    {
+        "output_dir",
+        "run_name",
+        "report_to",
+        "logging_steps",
+        "logging_first_step",
+        "disable_tqdm",
+        "save_total_limit",
+        "sandbox_workers",
+        "task_workers",
+        "dataloader_num_workers",
+        "dataset_num_proc",
+        "log_completions",
+        "num_completions_to_print",
+    }
+)
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The paths of one run; `RunFolder.open` makes and guards it."""
+
+    path: Path
+
+    @classmethod
+    def open(
+        cls, path: str | Path | None, stage: str, values: dict[str, Any], *, main: bool = True
+    ) -> RunFolder:
+        """Open the folder for `stage` with the recipe's `values`, making it where it is new.
+
+        Raises UserError where the folder cannot be written, holds something else, or belongs to another
+        recipe. With `main` false (the other processes of a launch) nothing is written.
+        """
+        if not path:
+            raise UserError(
+                "output_dir is missing; name the run folder, for example --output_dir runs/first."
+            )
+        run = cls(Path(path))
+        if main:
+            run._claim({"stage": stage, **values})
+        return run
+
+    def _claim(self, recipe: dict[str, Any]) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            entries = os.listdir(self.path)
+        except OSError as error:
+            raise UserError(
+                f"The run folder {self.path} cannot be made ({error.strerror}); choose another output_dir."
+            ) from error
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise UserError(f"The run folder {self.path} is not writable; choose another output_dir.")
+        if "recipe.yaml" in entries:
+            self._refuse_another(recipe)
+        elif [entry for entry in entries if not entry.startswith(".")]:
+            raise UserError(
+                f"{self.path} holds files but no recipe.yaml, so it is no run; choose another output_dir."
+            )
+        else:
+            write_text(self.path / "recipe.yaml", yaml.safe_dump(recipe, sort_keys=False))
+
+    def _refuse_another(self, recipe: dict[str, Any]) -> None:
+        stored = yaml.safe_load((self.path / "recipe.yaml").read_text()) or {}
+        keys = (set(stored) | set(recipe)) - FREE_KEYS
+        changed = sorted(key for key in keys if stored.get(key) != recipe.get(key))
+        if changed:
+            raise UserError(
+                f"The run folder {self.path} belongs to another recipe ({', '.join(changed)} differ); "
+                "choose another output_dir or delete that folder."
+            )
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def model(self) -> Path:
+        return self.path / "model"
+
+    @property
+    def metrics(self) -> Path:
+        return self.path / "metrics.jsonl"
+
+    @property
+    def attempts(self) -> AttemptStore:
+        return AttemptStore(self.path / "attempts")
+
+    @property
+    def finished(self) -> bool:
+        return (self.path / "summary.json").exists()
+
+    def summary(self) -> dict[str, Any]:
+        """The figures of a finished run; raises UserError where the run has not finished."""
+        if not self.finished:
+            raise UserError(
+                f"{self.path} has no summary.json: the run is not finished; start it again to resume it."
+            )
+        data: dict[str, Any] = json.loads((self.path / "summary.json").read_text())
+        return data
+
+    def finish(self, summary: dict[str, Any]) -> None:
+        """Write summary.json, which marks the run as finished."""
+        write_text(self.path / "summary.json", json.dumps(summary, indent=2) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    partial.write_text(text)
+    os.replace(partial, path)

@@ -1,0 +1,100 @@
+"""Recipes: what is accepted, and how each mistake is told."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from arc_rl.config import parse_recipe
+from arc_rl.errors import UserError
+
+
+@dataclass
+class Sampling:
+    temperature: float = 1.0
+    num_samples: int = 8
+    tasks: list[str] = field(default_factory=list)
+    bf16: bool = True
+    style: str = field(default="chat", metadata={"choices": ["chat", "pairs"]})
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.num_samples < 1:
+            raise ValueError("num_samples must be at least 1; raise it")
+
+
+def recipe(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "recipe.yaml"
+    path.write_text(text)
+    return ["--config", str(path)]
+
+
+def parse(argv: list[str]):
+    return parse_recipe([Sampling], argv, program="test")
+
+
+def test_yaml_sets_values_and_the_command_line_overrides_them(tmp_path: Path) -> None:
+    argv = recipe(tmp_path, "temperature: 0.7\ntasks: [a, b]\nbf16: false\n")
+    (sampling,) = parse([*argv, "--temperature", "1e-1", "--num_samples=4"]).arguments
+    assert (sampling.temperature, sampling.num_samples, sampling.tasks, sampling.bf16) == (
+        0.1,
+        4,
+        ["a", "b"],
+        False,
+    )
+
+
+def test_only_the_keys_that_were_set_are_kept_as_the_recipe(tmp_path: Path) -> None:
+    argv = recipe(tmp_path, "temperature: 0.7\nnote: 12\n")
+    values = parse([*argv, "--num-samples", "4"]).values
+    assert values == {"temperature": 0.7, "note": "12", "num_samples": 4}
+
+
+def test_a_kept_recipe_parses_to_the_same_values(tmp_path: Path) -> None:
+    import yaml
+
+    first = parse(["--tasks", "x", "y", "--temperature", "2"])
+    again = parse(recipe(tmp_path, yaml.safe_dump(first.values)))
+    assert again == first
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("temprature: 1.0", ["temprature", "did you mean temperature"]),
+        ("zzz: 1.0", ["zzz", "remove it"]),
+        ("num_samples: many", ["num_samples", "many", "int"]),
+        ("num_samples: 1.5", ["num_samples", "1.5"]),
+        ("bf16: perhaps", ["bf16", "perhaps", "true or false"]),
+        ("style: prose", ["style", "prose", "chat, pairs"]),
+        ("num_samples: 0", ["num_samples must be at least 1"]),
+        ("- a\n- b", ["key: value"]),
+        ("a: [", ["not YAML"]),
+        ("env: 3", ["env must be a mapping"]),
+    ],
+)
+def test_a_mistake_in_a_recipe_is_one_sentence_that_names_it(
+    tmp_path: Path, text: str, words: list[str]
+) -> None:
+    with pytest.raises(UserError) as caught:
+        parse(recipe(tmp_path, text))
+    message = str(caught.value)
+    assert all(word in message for word in words)
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--config", "nowhere.yaml"], ["nowhere.yaml", "cannot be read"]),
+        (["--config"], ["--config needs the path"]),
+        (["--temp", "1"], ["--temp"]),
+        (["--temperature", "hot"], ["--temperature", "hot"]),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_one_sentence_that_names_it(
+    argv: list[str], words: list[str]
+) -> None:
+    with pytest.raises(UserError) as caught:
+        parse(argv)
+    assert all(word in str(caught.value) for word in words)

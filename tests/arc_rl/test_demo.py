@@ -1,0 +1,86 @@
+"""The demo's plan: what it runs, what it skips and what it sums up. The real run is `make demo`."""
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arc_rl import demo
+from arc_rl.errors import UserError
+from arc_rl.runs import RunFolder
+
+
+@pytest.fixture
+def performed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Stages that write their summary at once, and the order in which they ran."""
+    names: list[str] = []
+
+    def run(words: list[str]) -> int:
+        folder = Path(words[words.index("--output_dir") + 1])
+        names.append(folder.name)
+        stage = RunFolder.open(folder, folder.name, {})
+        solved = ["a", "b"] if folder.name == "evaluate_after" else ["a"]
+        stage.finish({"arc_solved": solved, "arc_solved_count": len(solved)})
+        return 0
+
+    monkeypatch.setattr(demo, "_run", run)
+    monkeypatch.setattr(demo, "_report", lambda run: None)
+    return names
+
+
+def summary(path: Path) -> dict[str, Any]:
+    return json.loads((path / "summary.json").read_text())
+
+
+def test_every_stage_runs_once_in_order_and_the_summary_names_what_was_solved(
+    tmp_path: Path, performed: list[str]
+) -> None:
+    assert demo.main(["--output_dir", str(tmp_path / "run")]) == 0
+    assert performed == ["sft", "evaluate_before", "grpo", "evaluate_after", "search"]
+    result = summary(tmp_path / "run")
+    assert result["arc_solved"] == ["a", "b"]
+    assert result["arc_solved_before"] == ["a"]
+    assert set(result["stages"]) == set(performed)
+    assert all("minutes" in stage for stage in result["stages"].values())
+
+
+def test_finished_stages_are_not_repeated_after_an_interrupt(
+    tmp_path: Path, performed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, argv = demo._run, ["--output_dir", str(tmp_path / "run")]
+
+    def interrupted(words: list[str]) -> int:
+        if words[words.index("--output_dir") + 1].endswith("grpo"):
+            raise KeyboardInterrupt
+        return finish(words)
+
+    monkeypatch.setattr(demo, "_run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        demo.main(argv)
+    monkeypatch.setattr(demo, "_run", finish)
+    assert demo.main(argv) == 0
+    assert performed == ["sft", "evaluate_before", "grpo", "evaluate_after", "search"]
+
+
+def test_a_stage_that_fails_stops_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "_run", lambda words: 1)
+    with pytest.raises(UserError, match="sft stopped with status 1"):
+        demo.main(["--output_dir", str(tmp_path / "run")])
+
+
+def test_another_seed_in_the_same_folder_is_refused(tmp_path: Path, performed: list[str]) -> None:
+    demo.main(["--output_dir", str(tmp_path / "run")])
+    with pytest.raises(UserError, match="seed"):
+        demo.main(["--output_dir", str(tmp_path / "run"), "--seed", "1"])
+
+
+@pytest.mark.parametrize("stage", demo.STAGES, ids=lambda stage: stage.name)
+def test_a_stage_is_the_command_a_user_would_type(stage: demo.Stage, tmp_path: Path) -> None:
+    words = demo.command(stage, RunFolder(tmp_path), seed=3, processes=2)
+    shown = shlex.join(words)
+    assert f"-m {stage.module}" in shown
+    assert ("accelerate.commands.launch" in shown) == stage.launch
+    assert Path(words[words.index("--config") + 1]).exists()
+    assert "--seed 3" in shown

@@ -1,0 +1,69 @@
+"""Run folders: one recipe each, and nothing written over."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from arc_rl.errors import UserError
+from arc_rl.runs import RunFolder
+
+RECIPE = {"learning_rate": 0.1, "tasks": ["drawing:10"]}
+
+
+def test_the_same_recipe_opens_the_same_folder_again(tmp_path: Path) -> None:
+    run = RunFolder.open(tmp_path / "run", "sft", RECIPE)
+    again = RunFolder.open(tmp_path / "run", "sft", RECIPE)
+    assert run == again
+    assert not run.finished
+
+
+def test_a_key_that_changes_no_result_may_differ(tmp_path: Path) -> None:
+    RunFolder.open(tmp_path, "sft", {**RECIPE, "logging_steps": 10})
+    RunFolder.open(tmp_path, "sft", {**RECIPE, "logging_steps": 20})
+
+
+@pytest.mark.parametrize(
+    ("stage", "values", "named"),
+    [("sft", {**RECIPE, "learning_rate": 0.2}, "learning_rate"), ("grpo", RECIPE, "stage")],
+)
+def test_a_folder_of_another_recipe_is_refused_and_left_as_it_was(
+    tmp_path: Path, stage: str, values: dict, named: str
+) -> None:
+    RunFolder.open(tmp_path, "sft", RECIPE)
+    before = (tmp_path / "recipe.yaml").read_text()
+    with pytest.raises(UserError, match=named):
+        RunFolder.open(tmp_path, stage, values)
+    assert (tmp_path / "recipe.yaml").read_text() == before
+
+
+def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("precious")
+    with pytest.raises(UserError, match="is no run"):
+        RunFolder.open(tmp_path, "sft", RECIPE)
+    assert os.listdir(tmp_path) == ["thesis.tex"]
+
+
+def test_a_path_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be made"):
+        RunFolder.open(tmp_path / "file" / "run", "sft", RECIPE)
+
+
+def test_a_missing_output_dir_is_named() -> None:
+    with pytest.raises(UserError, match="output_dir is missing"):
+        RunFolder.open(None, "sft", RECIPE)
+
+
+def test_other_processes_of_a_launch_write_nothing(tmp_path: Path) -> None:
+    RunFolder.open(tmp_path / "run", "sft", RECIPE, main=False)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_summary_marks_the_run_as_finished(tmp_path: Path) -> None:
+    run = RunFolder.open(tmp_path, "sft", RECIPE)
+    with pytest.raises(UserError, match="not finished"):
+        run.summary()
+    run.finish({"minutes": 1.5})
+    assert run.finished
+    assert run.summary() == {"minutes": 1.5}
