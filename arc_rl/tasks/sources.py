@@ -1,0 +1,106 @@
+"""From the words in a recipe to tasks: ARC splits, files and folders, and generators with a count.
+
+A spec is a split ("arc-agi-1/training"), the path of ARC JSON, or GENERATOR:COUNT ("drawing:500").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from difflib import get_close_matches
+from multiprocessing import get_context
+from pathlib import Path
+
+from arc_rl.errors import UserError
+from arc_rl.tasks.arc import SPLITS, load_arc
+from arc_rl.tasks.generators import GENERATORS
+from arc_rl.tasks.held_out import decontaminate, is_held_out, refuse_held_out
+from arc_rl.tasks.task import Task
+
+# Tasks that a worker makes at a time: many against the cost of sending them back, few against a usual count.
+_CHUNK = 100
+_TRAINING_SPLITS = ("arc-agi-1/training", "arc-agi-2/training")
+
+
+def load_tasks(specs: Sequence[str], seed: int, workers: int = 1) -> list[Task]:
+    """The tasks of every spec, in order.
+
+    Generated tasks depend on `seed` and their index alone, whatever the number of `workers` (processes).
+    Raises UserError naming a spec that is no source, or the file that is not ARC JSON.
+    """
+    return [task for spec in specs for task in _load(spec, seed, workers)]
+
+
+def load_training_tasks(specs: Sequence[str], seed: int, workers: int = 1) -> list[Task]:
+    """`load_tasks` for tasks that will be trained on: held-out tasks never come back from here.
+
+    A training split gives its tasks that are not held out, a generator those that repeat no held-out pair, so
+    a few fewer than its count may come. An evaluation split, or a file or folder with a held-out task, raises
+    UserError.
+    """
+    return [task for spec in specs for task in _permitted(spec, _load(spec, seed, workers))]
+
+
+def generate(name: str, count: int, seed: int, *, start: int = 0, workers: int = 1) -> list[Task]:
+    """Items `start` to `start + count - 1` of a generator, made by this many processes.
+
+    Raises UserError if no generator has the name.
+    """
+    _generator_name(name)
+    ranges = [
+        (name, seed, first, min(first + _CHUNK, start + count))
+        for first in range(start, start + count, _CHUNK)
+    ]
+    if workers <= 1 or len(ranges) <= 1:
+        return [task for part in ranges for task in _generate_range(part)]
+    # Spawned, not forked: the caller may hold threads and an accelerator that a fork would copy half alive.
+    with ProcessPoolExecutor(min(workers, len(ranges)), mp_context=get_context("spawn")) as pool:
+        return [task for tasks in pool.map(_generate_range, ranges) for task in tasks]
+
+
+def _generate_range(part: tuple[str, int, int, int]) -> list[Task]:
+    name, seed, first, stop = part
+    return [GENERATORS[name](seed, index) for index in range(first, stop)]
+
+
+def _load(spec: str, seed: int, workers: int) -> list[Task]:
+    if spec in SPLITS or Path(spec).exists():
+        return load_arc(spec)
+    name, colon, count = spec.partition(":")
+    if not colon:
+        raise UserError(_no_source(spec))
+    if not count.isdecimal() or int(count) < 1:
+        raise UserError(
+            f"The task source {spec!r} needs a count of at least 1 behind the colon, as in {name}:500."
+        )
+    return generate(name, int(count), seed, workers=workers)
+
+
+def _permitted(spec: str, tasks: list[Task]) -> list[Task]:
+    if spec in _TRAINING_SPLITS:
+        return [task for task in tasks if not is_held_out(task)]
+    if spec in SPLITS or Path(spec).exists():
+        refuse_held_out(tasks)
+        return tasks
+    return decontaminate(tasks)
+
+
+def _generator_name(name: str) -> None:
+    if name not in GENERATORS:
+        raise UserError(f"There is no task generator {name!r}{_hint(name, list(GENERATORS))}; "
+                        f"the generators are {', '.join(GENERATORS)}.")  # fmt: skip
+
+
+def _no_source(spec: str) -> str:
+    if spec in GENERATORS:
+        return f"The task source {spec!r} is a generator; say how many tasks it shall make, as in {spec}:500."
+    hint = _hint(spec, [*SPLITS, *GENERATORS])
+    return (
+        f"There is no task source {spec!r}{hint}; give one of {', '.join(SPLITS)}, "
+        f"an existing file or folder, or GENERATOR:COUNT with one of {', '.join(GENERATORS)}."
+    )
+
+
+def _hint(word: str, known: list[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f" (did you mean {close[0]}?)" if close else ""

@@ -1,0 +1,182 @@
+"""Colours: replacing, keeping, counting and ranking them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from reward.dsl.checks import (
+    DslError,
+    background_of,
+    color_arg,
+    color_counts,
+    count_arg,
+    foreground_of,
+    fresh,
+    int_arg,
+)
+from reward.grids import COLORS, Grid
+
+__all__ = [
+    "background",
+    "count_color",
+    "dissolve",
+    "invert_colors",
+    "keep_color",
+    "least_common_color",
+    "map_colors",
+    "most_common_color",
+    "paint",
+    "palette",
+    "recolor",
+    "recolor_columns",
+    "swap_colors",
+]
+
+
+def background(grid: Grid) -> int:
+    """Return the background: 0 if the grid has a black cell, else its most common colour.
+
+    >>> background(as_grid([[8, 8, 1]]))
+    8
+    """
+    return background_of(grid)
+
+
+def palette(grid: Grid) -> list[int]:
+    """Return the colours in the grid, background included, in rising order.
+
+    >>> palette(as_grid([[3, 0, 3, 1]]))
+    [0, 1, 3]
+    """
+    return [int(color) for color in np.flatnonzero(color_counts(grid))]
+
+
+def count_color(grid: Grid, color: int) -> int:
+    """Return the number of cells of a colour.
+
+    >>> count_color(as_grid([[3, 0, 3]]), 3)
+    2
+    """
+    return int((grid == color_arg(color)).sum())
+
+
+def most_common_color(grid: Grid) -> int:
+    """Return the colour of most cells that are not background (of equals the lowest), or background alone.
+
+    >>> most_common_color(as_grid([[0, 0, 0, 2, 2, 1]]))
+    2
+    """
+    counts = _foreground_counts(grid)
+    return int(counts.argmax()) if counts.any() else background_of(grid)
+
+
+def least_common_color(grid: Grid) -> int:
+    """Return the colour of fewest cells that are not background (of equals the lowest), or background alone.
+
+    >>> least_common_color(as_grid([[0, 0, 0, 2, 2, 1]]))
+    1
+    """
+    counts = _foreground_counts(grid)
+    if not counts.any():
+        return background_of(grid)
+    return int(np.where(counts > 0, counts, grid.size + 1).argmin())
+
+
+def recolor(grid: Grid, old: int, new: int) -> Grid:
+    """Replace one colour by another.
+
+    >>> recolor(as_grid([[1, 2, 1]]), 1, 5).tolist()
+    [[5, 2, 5]]
+    """
+    old, new = color_arg(old, "old"), color_arg(new, "new")
+    return fresh(np.where(grid == old, new, grid))
+
+
+def swap_colors(grid: Grid, first: int, second: int) -> Grid:
+    """Exchange two colours.
+
+    >>> swap_colors(as_grid([[1, 2, 3]]), 1, 2).tolist()
+    [[2, 1, 3]]
+    """
+    return map_colors(grid, {first: second, second: first})
+
+
+def map_colors(grid: Grid, mapping: Mapping[int, int]) -> Grid:
+    """Replace each colour that is a key of `mapping` by its value, all at once.
+
+    >>> map_colors(as_grid([[1, 2, 3]]), {1: 2, 2: 3}).tolist()
+    [[2, 3, 3]]
+    """
+    if not isinstance(mapping, Mapping):
+        raise DslError("mapping must be a dictionary from colours to colours")
+    table = np.arange(COLORS, dtype=np.int8)
+    for old, new in mapping.items():
+        table[color_arg(old, "a key of mapping")] = color_arg(new, "a value of mapping")
+    return fresh(table[grid])
+
+
+def invert_colors(grid: Grid) -> Grid:
+    """Exchange the two colours of a two-coloured grid.
+
+    >>> invert_colors(as_grid([[0, 5, 5]])).tolist()
+    [[5, 0, 0]]
+    """
+    colors = palette(grid)
+    if len(colors) != 2:
+        raise DslError(f"the grid has {len(colors)} colours; only two can be inverted")
+    return swap_colors(grid, colors[0], colors[1])
+
+
+def paint(grid: Grid, color: int) -> Grid:
+    """Give every cell that is not background one colour.
+
+    >>> paint(as_grid([[0, 1, 2]]), 5).tolist()
+    [[0, 5, 5]]
+    """
+    return fresh(np.where(foreground_of(grid), color_arg(color), grid))
+
+
+def recolor_columns(grid: Grid, color: int, step: int, start: int = 0) -> Grid:
+    """Give the cells that are not background one colour in every `step`-th column, from column `start` on.
+
+    >>> recolor_columns(as_grid([[1, 1, 0, 1]]), 5, 2, 1).tolist()
+    [[1, 5, 0, 5]]
+    """
+    color, step = color_arg(color), count_arg(step, "step")
+    columns = np.arange(grid.shape[1]) - int_arg(start, "start")
+    return fresh(np.where(foreground_of(grid) & (columns >= 0) & (columns % step == 0), color, grid))
+
+
+def dissolve(grid: Grid, color: int) -> Grid:
+    """Replace a colour, cell by cell, by the most common other colour among the eight neighbours.
+
+    Cells that have neighbours of their own colour alone become background.
+
+    >>> dissolve(as_grid([[1, 1, 8, 1, 0]]), 8).tolist()
+    [[1, 1, 1, 1, 0]]
+    """
+    cells = grid == color_arg(color)
+    padded = np.pad(grid, 1, constant_values=-1)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))[cells]
+    counts = (windows[..., None] == np.arange(COLORS, dtype=np.int8)).sum(axis=(1, 2))
+    counts[:, color] = 0
+    result = fresh(grid)
+    result[cells] = np.where(counts.any(axis=1), counts.argmax(axis=1), background_of(grid))
+    return result
+
+
+def keep_color(grid: Grid, color: int) -> Grid:
+    """Make everything black but one colour.
+
+    >>> keep_color(as_grid([[1, 2, 3]]), 2).tolist()
+    [[0, 2, 0]]
+    """
+    return fresh(np.where(grid == color_arg(color), grid, 0))
+
+
+def _foreground_counts(grid: Grid) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    counts = color_counts(grid).copy()
+    counts[background_of(grid)] = 0
+    return counts

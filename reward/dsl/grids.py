@@ -1,0 +1,243 @@
+"""Whole grids: their size, cutting, joining, scaling, tiling."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reward.dsl.checks import (
+    DslError,
+    bounds_of,
+    color_arg,
+    color_counts,
+    count_arg,
+    foreground_of,
+    fresh,
+    int_arg,
+    same_shape_check,
+    size_check,
+)
+from reward.grids import COLORS, MAX_SIDE, Grid
+
+__all__ = [
+    "compress",
+    "crop",
+    "downscale",
+    "height",
+    "hstack",
+    "new_grid",
+    "overlay",
+    "pad",
+    "paste",
+    "peel",
+    "remove_empty_lines",
+    "scale",
+    "scale_by_colors",
+    "self_tile",
+    "tile",
+    "trim",
+    "vstack",
+    "width",
+]
+
+
+def height(grid: Grid) -> int:
+    """Return the number of rows.
+
+    >>> height(as_grid([[1, 2, 3]]))
+    1
+    """
+    return int(grid.shape[0])
+
+
+def width(grid: Grid) -> int:
+    """Return the number of columns.
+
+    >>> width(as_grid([[1, 2, 3]]))
+    3
+    """
+    return int(grid.shape[1])
+
+
+def new_grid(rows: int, columns: int, color: int = 0) -> Grid:
+    """Return a grid of one colour.
+
+    >>> new_grid(1, 3, 5).tolist()
+    [[5, 5, 5]]
+    """
+    rows, columns, color = int_arg(rows, "rows"), int_arg(columns, "columns"), color_arg(color)
+    size_check(rows, columns)
+    return np.full((rows, columns), color, dtype=np.int8)
+
+
+def crop(grid: Grid, top: int, left: int, rows: int, columns: int) -> Grid:
+    """Cut out the rectangle of this many rows and columns whose upper left cell is (top, left).
+
+    >>> crop(as_grid([[1, 2, 3], [4, 5, 6]]), 0, 1, 2, 2).tolist()
+    [[2, 3], [5, 6]]
+    """
+    top, left = int_arg(top, "top"), int_arg(left, "left")
+    bottom, right = top + int_arg(rows, "rows"), left + int_arg(columns, "columns")
+    if not (0 <= top < bottom <= grid.shape[0] and 0 <= left < right <= grid.shape[1]):
+        raise DslError("the rectangle to crop does not lie inside the grid")
+    return fresh(grid[top:bottom, left:right])
+
+
+def trim(grid: Grid) -> Grid:
+    """Cut off the background rows and columns around everything else.
+
+    >>> trim(as_grid([[0, 0, 0], [0, 3, 0], [0, 0, 0]])).tolist()
+    [[3]]
+    """
+    mask = foreground_of(grid)
+    if not mask.any():
+        raise DslError("there is nothing but background to trim to")
+    top, left, bottom, right = bounds_of(mask)
+    return fresh(grid[top:bottom, left:right])
+
+
+def pad(grid: Grid, size: int = 1, color: int = 0) -> Grid:
+    """Add `size` rows or columns of one colour on all four sides.
+
+    >>> pad(as_grid([[3]])).tolist()
+    [[0, 0, 0], [0, 3, 0], [0, 0, 0]]
+    """
+    size, color = count_arg(size, "size"), color_arg(color)
+    size_check(grid.shape[0] + 2 * size, grid.shape[1] + 2 * size)
+    return fresh(np.pad(grid, size, constant_values=color))
+
+
+def peel(grid: Grid) -> Grid:
+    """Cut off the outermost rows and columns.
+
+    >>> peel(as_grid([[1, 1, 1], [1, 3, 1], [1, 1, 1]])).tolist()
+    [[3]]
+    """
+    return fresh(grid[1:-1, 1:-1])
+
+
+def scale(grid: Grid, factor: int) -> Grid:
+    """Enlarge each cell to a square with sides of `factor` cells.
+
+    >>> scale(as_grid([[1, 2]]), 2).tolist()
+    [[1, 1, 2, 2], [1, 1, 2, 2]]
+    """
+    factor = count_arg(factor, "factor")
+    size_check(grid.shape[0] * factor, grid.shape[1] * factor)
+    return fresh(grid.repeat(factor, axis=0).repeat(factor, axis=1))
+
+
+def scale_by_colors(grid: Grid) -> Grid:
+    """Enlarge each cell by the number of colours that are not background.
+
+    >>> scale_by_colors(as_grid([[0, 2], [3, 0]])).tolist()
+    [[0, 0, 2, 2], [0, 0, 2, 2], [3, 3, 0, 0], [3, 3, 0, 0]]
+    """
+    return scale(grid, max(1, np.unique(grid[foreground_of(grid)]).size))
+
+
+def downscale(grid: Grid, factor: int) -> Grid:
+    """Shrink each square of `factor` by `factor` cells to its most common colour, of equals the lowest.
+
+    >>> downscale(as_grid([[1, 1, 2, 2], [1, 3, 2, 2]]), 2).tolist()
+    [[1, 2]]
+    """
+    factor = min(count_arg(factor, "factor"), MAX_SIDE)
+    rows, columns = -(-grid.shape[0] // factor), -(-grid.shape[1] // factor)
+    padded = np.full((rows * factor, columns * factor), -1, dtype=np.int8)
+    padded[: grid.shape[0], : grid.shape[1]] = grid
+    blocks = padded.reshape(rows, factor, columns, factor).swapaxes(1, 2).reshape(rows, columns, -1)
+    counts = (blocks[..., None] == np.arange(COLORS, dtype=np.int8)).sum(axis=2)
+    return fresh(counts.argmax(axis=2))
+
+
+def tile(grid: Grid, rows: int, columns: int) -> Grid:
+    """Repeat the grid `rows` times downwards and `columns` times to the right.
+
+    >>> tile(as_grid([[1, 2]]), 2, 2).tolist()
+    [[1, 2, 1, 2], [1, 2, 1, 2]]
+    """
+    rows, columns = count_arg(rows, "rows"), count_arg(columns, "columns")
+    size_check(grid.shape[0] * rows, grid.shape[1] * columns)
+    return fresh(np.tile(grid, (rows, columns)))
+
+
+def self_tile(grid: Grid, color: int | None = None) -> Grid:
+    """Put a copy of the grid where its cell has `color` (None: the most common but black), black elsewhere.
+
+    >>> self_tile(as_grid([[0, 3], [3, 3]])).tolist()
+    [[0, 0, 0, 3], [0, 0, 3, 3], [0, 3, 0, 3], [3, 3, 3, 3]]
+    """
+    rows, columns = grid.shape
+    size_check(rows * rows, columns * columns)
+    chosen = grid == (1 + int(color_counts(grid)[1:].argmax()) if color is None else color_arg(color))
+    return fresh(np.kron(chosen, np.ones_like(chosen)) * np.tile(grid, (rows, columns)))
+
+
+def compress(grid: Grid) -> Grid:
+    """Drop each row and column that equals the one before it.
+
+    >>> compress(as_grid([[1, 1, 2], [1, 1, 2]])).tolist()
+    [[1, 2]]
+    """
+    rows = np.append(True, (grid[1:] != grid[:-1]).any(axis=1))
+    columns = np.append(True, (grid[:, 1:] != grid[:, :-1]).any(axis=0))
+    return fresh(grid[np.ix_(rows, columns)])
+
+
+def remove_empty_lines(grid: Grid) -> Grid:
+    """Drop each row and column that is background throughout.
+
+    >>> remove_empty_lines(as_grid([[1, 0, 2], [0, 0, 0], [3, 0, 0]])).tolist()
+    [[1, 2], [3, 0]]
+    """
+    mask = foreground_of(grid)
+    if not mask.any():
+        raise DslError("there is nothing but background in the grid")
+    return fresh(grid[np.ix_(mask.any(axis=1), mask.any(axis=0))])
+
+
+def hstack(first: Grid, second: Grid) -> Grid:
+    """Join two equally high grids, the second to the right of the first.
+
+    >>> hstack(as_grid([[1, 2]]), as_grid([[3]])).tolist()
+    [[1, 2, 3]]
+    """
+    if first.shape[0] != second.shape[0]:
+        raise DslError("the grids to stack side by side differ in height")
+    return fresh(np.hstack((first, second)))
+
+
+def vstack(first: Grid, second: Grid) -> Grid:
+    """Join two equally wide grids, the second below the first.
+
+    >>> vstack(as_grid([[1, 2]]), as_grid([[3, 4]])).tolist()
+    [[1, 2], [3, 4]]
+    """
+    if first.shape[1] != second.shape[1]:
+        raise DslError("the grids to stack on each other differ in width")
+    return fresh(np.vstack((first, second)))
+
+
+def overlay(below: Grid, above: Grid) -> Grid:
+    """Lay a grid over another of the same shape; black cells of the upper one let the lower one through.
+
+    >>> overlay(as_grid([[1, 1, 1]]), as_grid([[0, 2, 0]])).tolist()
+    [[1, 2, 1]]
+    """
+    same_shape_check(below, above)
+    return fresh(np.where(above == 0, below, above))
+
+
+def paste(grid: Grid, patch: Grid, top: int, left: int) -> Grid:
+    """Put a patch into the grid, its upper left cell at (top, left); what lies outside is cut off.
+
+    >>> paste(as_grid([[1, 1, 1]]), as_grid([[2, 3]]), 0, 2).tolist()
+    [[1, 1, 2]]
+    """
+    top, left = int_arg(top, "top"), int_arg(left, "left")
+    result = grid.copy()
+    y, x = max(top, 0), max(left, 0)
+    visible = patch[y - top :, x - left :]
+    area = result[y : y + visible.shape[0], x : x + visible.shape[1]]
+    area[:] = visible[: area.shape[0], : area.shape[1]]
+    return fresh(result)

@@ -1,0 +1,131 @@
+"""Lines and rays that start from cells already in the grid."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from reward.dsl.checks import (
+    DIAGONAL_STEPS,
+    RAY_STEPS,
+    STEPS,
+    background_of,
+    choice_arg,
+    color_arg,
+    fresh,
+)
+from reward.grids import Grid
+
+FANS: dict[str, tuple[tuple[int, int], ...]] = {name: (step,) for name, step in RAY_STEPS.items()} | {
+    "horizontal": (STEPS["left"], STEPS["right"]),
+    "vertical": (STEPS["up"], STEPS["down"]),
+    "cross": tuple(STEPS.values()),
+    "diagonal": tuple(DIAGONAL_STEPS.values()),
+    "star": tuple(RAY_STEPS.values()),
+}
+AXES: dict[str, tuple[tuple[int, int], ...]] = {
+    "horizontal": ((0, 1),),
+    "vertical": ((1, 0),),
+    "cross": ((0, 1), (1, 0)),
+    "diagonal": ((1, 1), (1, -1)),
+    "star": ((0, 1), (1, 0), (1, 1), (1, -1)),
+}
+
+__all__ = [
+    "connect",
+    "draw_lines_through",
+    "draw_rays",
+]
+
+
+def draw_rays(grid: Grid, direction: str, color: int | None = None) -> Grid:
+    """Let cells draw rays over background until blocked: all that are not background, or those of `color`.
+
+    `direction` is up, down, left, right, up_left, up_right, down_left, down_right, or several at once:
+    horizontal, vertical, cross, diagonal, star.
+
+    >>> draw_rays(as_grid([[0, 3, 0, 0]]), "right").tolist()
+    [[0, 3, 3, 3]]
+    """
+    choice_arg(direction, "direction", tuple(FANS))
+    background = background_of(grid)
+    source = None if color is None else color_arg(color)
+    result = fresh(grid)
+    for step in FANS[direction]:
+        seen = _reached(grid, step, background)
+        lit = (result == background) & ((seen >= 0) if source is None else (seen == source))
+        result[lit] = seen[lit]
+    return result
+
+
+def draw_lines_through(grid: Grid, color: int, direction: str) -> Grid:
+    """Draw lines of `color` from border to border, over everything, through every cell of that colour.
+
+    `direction` is horizontal, vertical, cross (both), diagonal or star (all).
+
+    >>> draw_lines_through(as_grid([[1, 3, 0], [0, 0, 0]]), 3, "horizontal").tolist()
+    [[3, 3, 3], [0, 0, 0]]
+    """
+    choice_arg(direction, "direction", tuple(AXES))
+    cells = grid == color_arg(color)
+    rows, columns = np.ogrid[: grid.shape[0], : grid.shape[1]]
+    lines = np.zeros_like(cells)
+    for row, column in AXES[direction]:
+        # Cells on one line along the step (row, column) share this number.
+        number = rows * column - columns * row
+        lines |= np.isin(number, number[cells])
+    return fresh(np.where(lines, color, grid))
+
+
+def connect(grid: Grid, direction: str = "cross", color: int | None = None) -> Grid:
+    """Fill the background between two cells of one colour in a line, in that colour or in `color`.
+
+    `direction` is horizontal, vertical, cross (both, vertical on top), diagonal or star (all).
+
+    >>> connect(as_grid([[3, 0, 3, 0, 4]])).tolist()
+    [[3, 3, 3, 0, 4]]
+    """
+    choice_arg(direction, "direction", tuple(AXES))
+    background = background_of(grid)
+    result = fresh(grid)
+    ink = None if color is None else color_arg(color)
+    for row, column in AXES[direction]:
+        seen = _reached(grid, (row, column), background)
+        joined = (seen >= 0) & (seen == _reached(grid, (-row, -column), background))
+        result[joined] = seen[joined] if ink is None else ink
+    return fresh(result)
+
+
+def _reached(grid: Grid, step: tuple[int, int], background: int) -> Grid:
+    """Return for each cell the colour of the nearest cell, against the step, that is not background.
+
+    It is -1 where there is none, and on cells that are not background themselves.
+    """
+    lines = _lines(grid.shape, step)
+    cells = np.append(grid, np.int8(background))[lines]
+    empty = cells == background
+    places = np.maximum.accumulate(np.where(empty, -1, np.arange(cells.shape[1])), axis=1)
+    colors = np.where(places >= 0, np.take_along_axis(cells, np.maximum(places, 0), axis=1), -1)
+    result = np.empty(grid.size + 1, dtype=np.int8)
+    result[lines] = np.where(empty, colors, -1)
+    return result[:-1].reshape(grid.shape)
+
+
+@lru_cache(maxsize=256)
+def _lines(shape: tuple[int, int], step: tuple[int, int]) -> npt.NDArray[np.intp]:
+    """Return the cells of every line along a step, one line a row, as places in the flattened grid.
+
+    Shorter lines are filled up with the place after the last cell.
+    """
+    height, width = shape
+    rows, columns = np.indices(shape)
+    number = (rows * step[1] - columns * step[0]).ravel()
+    order = np.lexsort(((rows * step[0] + columns * step[1]).ravel(), number))
+    _, lengths = np.unique(number, return_counts=True)
+    lines = np.full((lengths.size, lengths.max()), height * width, dtype=np.intp)
+    inside = np.arange(lengths.max()) < lengths[:, None]
+    lines[inside] = order
+    lines.setflags(write=False)
+    return lines

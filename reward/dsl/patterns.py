@@ -1,0 +1,112 @@
+"""Repeating patterns: the unit that repeats, and grids continued or mended by it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reward.dsl.checks import DslError, bounds_of, choice_arg, color_arg, foreground_of, fresh
+from reward.dsl.symmetry import complete_symmetry
+from reward.grids import Grid
+
+__all__ = ["complete_tiling", "continue_pattern", "tile_unit", "uncover"]
+
+
+def complete_tiling(grid: Grid, hole: int = 0) -> Grid:
+    """Fill the cells of colour `hole` by continuing the smallest pattern that repeats throughout the rest.
+
+    >>> complete_tiling(as_grid([[1, 2, 1, 2, 0, 0]])).tolist()
+    [[1, 2, 1, 2, 1, 2]]
+    """
+    hole = color_arg(hole, "hole")
+    unit = _unit(grid, hole)
+    rows, columns = grid.shape
+    repeated = np.tile(unit, (rows // unit.shape[0] + 1, columns // unit.shape[1] + 1))[:rows, :columns]
+    return fresh(np.where(grid == hole, repeated, grid))
+
+
+def continue_pattern(grid: Grid, direction: str) -> Grid:
+    """Repeat what is not background up, down, left, right, horizontal or vertical to the border.
+
+    What repeats is the box of all cells that are not background, or the pattern that repeats twice within it.
+
+    >>> continue_pattern(as_grid([[1, 2, 1, 2, 0, 0]]), "right").tolist()
+    [[1, 2, 1, 2, 1, 2]]
+    """
+    choice_arg(direction, "direction", ("up", "down", "left", "right", "horizontal", "vertical"))
+    foreground = foreground_of(grid)
+    if not foreground.any():
+        return fresh(grid)
+    upright = direction in ("up", "down", "vertical")
+    lines = grid if upright else grid.T
+    top, _, bottom, _ = bounds_of(foreground if upright else foreground.T)
+    period = _periods(lines[top:bottom], -1)[0]
+    if 2 * period > bottom - top:
+        period = bottom - top
+    places = np.arange(lines.shape[0])
+    repeated = lines[top + (places - top) % period]
+    first = top if direction in ("down", "right") else 0
+    last = bottom if direction in ("up", "left") else lines.shape[0]
+    result = np.where(((places >= first) & (places < last))[:, None], repeated, lines)
+    return fresh(result if upright else result.T)
+
+
+def uncover(grid: Grid, hole: int = 0) -> Grid:
+    """Return what belongs in the rectangle of colour `hole`, by the grid's symmetry or else its repetition.
+
+    >>> uncover(as_grid([[1, 2, 3, 3, 2, 0]])).tolist()
+    [[1]]
+    """
+    present = grid == color_arg(hole, "hole")
+    if not present.any():
+        raise DslError(f"there is no cell of colour {hole} to uncover")
+    top, left, bottom, right = bounds_of(present)
+    completed = complete_symmetry(grid, hole)[top:bottom, left:right]
+    if (completed == hole).any():
+        completed = complete_tiling(grid, hole)[top:bottom, left:right]
+    return fresh(completed)
+
+
+def tile_unit(grid: Grid) -> Grid:
+    """Return the smallest pattern whose repetition gives the grid.
+
+    >>> tile_unit(as_grid([[1, 2, 1, 2]])).tolist()
+    [[1, 2]]
+    """
+    return fresh(_unit(grid, -1))
+
+
+def _unit(grid: Grid, hole: int) -> Grid:
+    rows, columns = _periods(grid, hole), _periods(grid.T, hole)
+    for row, column in sorted(
+        ((r, c) for r in rows for c in columns), key=lambda unit: (unit[0] * unit[1], unit)
+    ):
+        unit = _folded(grid, hole, row, column)
+        if unit is not None:
+            return unit
+    raise DslError("no pattern repeats throughout the grid")
+
+
+def _periods(grid: Grid, hole: int) -> list[int]:
+    """Return the numbers of rows by which the grid agrees with itself where both cells are known."""
+    known = grid != hole
+    height = grid.shape[0]
+    return [
+        rows
+        for rows in range(1, height + 1)
+        if not ((grid[rows:] != grid[: height - rows]) & known[rows:] & known[: height - rows]).any()
+    ]
+
+
+def _folded(grid: Grid, hole: int, rows: int, columns: int) -> Grid | None:
+    height, width = grid.shape
+    # Blank cells pad the grid to whole periods.
+    padded = np.full((-(-height // rows) * rows, -(-width // columns) * columns), hole, dtype=np.int8)
+    padded[:height, :width] = grid
+    known = np.zeros(padded.shape, dtype=bool)
+    known[:height, :width] = grid != hole
+    shape = (padded.shape[0] // rows, rows, padded.shape[1] // columns, columns)
+    highest: Grid = np.where(known, padded, -1).reshape(shape).max(axis=(0, 2))
+    lowest = np.where(known, padded, 10).reshape(shape).min(axis=(0, 2))
+    if (highest < 0).any() or (highest != lowest).any():
+        return None
+    return highest.astype(np.int8)

@@ -1,0 +1,194 @@
+"""Choosing objects of a grid by what sets them apart, and doing one thing to the chosen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from reward.dsl.checks import DslError, background_of, choice_arg, color_arg, fresh
+from reward.dsl.objects import (
+    Object,
+    area,
+    color_of,
+    count_holes,
+    draw_object,
+    find_objects,
+    is_line,
+    is_rectangle,
+    is_square,
+)
+from reward.grids import Grid
+
+__all__ = [
+    "crop_color",
+    "crop_object",
+    "keep_objects",
+    "largest",
+    "recolor_objects",
+    "select",
+    "smallest",
+]
+
+Selector = Callable[[Sequence[Object]], list[bool]]
+
+
+def largest(objects: Sequence[Object]) -> Object:
+    """Return the object with most cells, of equals the first.
+
+    >>> area(largest(find_objects(as_grid([[1, 0, 2, 2]]))))
+    2
+    """
+    return max(_some(objects), key=area)
+
+
+def smallest(objects: Sequence[Object]) -> Object:
+    """Return the object with fewest cells, of equals the first.
+
+    >>> area(smallest(find_objects(as_grid([[1, 0, 2, 2]]))))
+    1
+    """
+    return min(_some(objects), key=area)
+
+
+def select(objects: Sequence[Object], which: str) -> list[Object]:
+    """Return the objects that `which` names; "not_" before a name means all others.
+
+    Extremes, ties included: largest, smallest, top, bottom, left, right, most_colors, most_holes.
+    Compared with the others: unique_color, unique_shape, common_color, common_shape.
+    Of a kind: dot, line, square, solid, hollow, symmetric, border (touches the grid's border).
+
+    >>> [color_of(obj) for obj in select(find_objects(as_grid([[1, 0, 2, 2]])), "dot")]
+    [1]
+    """
+    return [obj for obj, chosen in zip(objects, chosen_by(objects, which), strict=True) if chosen]
+
+
+def crop_object(grid: Grid, which: str, multicolor: bool = False, diagonal: bool = True) -> Grid:
+    """Cut out the box of the first object that `which` names (see select).
+
+    >>> crop_object(as_grid([[1, 0, 2, 2]]), "largest").tolist()
+    [[2, 2]]
+    """
+    obj = _some(select(find_objects(grid, multicolor, diagonal), which))[0]
+    rows, columns = obj.mask.shape
+    return fresh(grid[obj.top : obj.top + rows, obj.left : obj.left + columns])
+
+
+def crop_color(grid: Grid, color: int) -> Grid:
+    """Cut out the smallest rectangle that holds all cells of a colour.
+
+    >>> crop_color(as_grid([[1, 2, 2, 1]]), 2).tolist()
+    [[2, 2]]
+    """
+    rows, columns = np.nonzero(grid == color_arg(color))
+    if not rows.size:
+        raise DslError(f"there is no cell of colour {color} to crop to")
+    return fresh(grid[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1])
+
+
+def keep_objects(grid: Grid, which: str, multicolor: bool = False, diagonal: bool = True) -> Grid:
+    """Erase all objects but those that `which` names (see select).
+
+    >>> keep_objects(as_grid([[1, 0, 2, 2]]), "largest").tolist()
+    [[0, 0, 2, 2]]
+    """
+    result = np.full_like(grid, background_of(grid))
+    for obj in select(find_objects(grid, multicolor, diagonal), which):
+        result = draw_object(result, obj)
+    return fresh(result)
+
+
+def recolor_objects(
+    grid: Grid, which: str, color: int, multicolor: bool = False, diagonal: bool = True
+) -> Grid:
+    """Give the objects that `which` names (see select) one colour.
+
+    >>> recolor_objects(as_grid([[1, 0, 2, 2]]), "largest", 5).tolist()
+    [[1, 0, 5, 5]]
+    """
+    result = fresh(grid)
+    for obj in select(find_objects(grid, multicolor, diagonal), which):
+        result = draw_object(result, obj, color)
+    return result
+
+
+def _some(objects: Sequence[Object]) -> Sequence[Object]:
+    if not objects:
+        raise DslError("there is no object to choose from")
+    return objects
+
+
+def chosen_by(objects: Sequence[Object], which: str) -> list[bool]:
+    """Return for each object whether `which` names it; see select."""
+    choice_arg(which, "which", CHOICES)
+    if not objects:
+        return []
+    chosen = SELECTORS[which.removeprefix("not_")](objects)
+    return [not flag for flag in chosen] if which.startswith("not_") else chosen
+
+
+def _most(key: Callable[[Object], int]) -> Selector:
+    def chosen(objects: Sequence[Object]) -> list[bool]:
+        values = [key(obj) for obj in objects]
+        return [value == max(values) for value in values]
+
+    return chosen
+
+
+def _where(test: Callable[[Object], bool]) -> Selector:
+    return lambda objects: [test(obj) for obj in objects]
+
+
+def _by_frequency(key: Callable[[Object], object], rare: bool) -> Selector:
+    def chosen(objects: Sequence[Object]) -> list[bool]:
+        keys = [key(obj) for obj in objects]
+        counts = Counter(keys)
+        wanted = 1 if rare else max(counts.values())
+        return [counts[key] == wanted for key in keys]
+
+    return chosen
+
+
+def _colors(obj: Object) -> int:
+    return int(np.unique(obj.patch[obj.mask]).size)
+
+
+def _shape(obj: Object) -> object:
+    return obj.mask.shape, obj.mask.tobytes()
+
+
+def _symmetric(obj: Object) -> bool:
+    views = (obj.patch[:, ::-1], obj.patch[::-1], obj.patch.T, obj.patch[::-1, ::-1].T)
+    return any(np.array_equal(obj.patch, view) for view in views)
+
+
+def _at_border(obj: Object) -> bool:
+    rows, columns = obj.mask.shape
+    bottom, right = obj.top + rows, obj.left + columns
+    return obj.top <= 0 or obj.left <= 0 or bottom >= obj.field[0] or right >= obj.field[1]
+
+
+SELECTORS: dict[str, Selector] = {
+    "largest": _most(area),
+    "smallest": _most(lambda obj: -area(obj)),
+    "top": _most(lambda obj: -obj.top),
+    "bottom": _most(lambda obj: obj.top + obj.mask.shape[0]),
+    "left": _most(lambda obj: -obj.left),
+    "right": _most(lambda obj: obj.left + obj.mask.shape[1]),
+    "most_colors": _most(_colors),
+    "most_holes": _most(count_holes),
+    "unique_color": _by_frequency(color_of, rare=True),
+    "unique_shape": _by_frequency(_shape, rare=True),
+    "common_color": _by_frequency(color_of, rare=False),
+    "common_shape": _by_frequency(_shape, rare=False),
+    "dot": _where(lambda obj: obj.mask.size == 1),
+    "line": _where(is_line),
+    "square": _where(lambda obj: is_square(obj) and is_rectangle(obj)),
+    "solid": _where(is_rectangle),
+    "hollow": _where(lambda obj: count_holes(obj) > 0),
+    "symmetric": _where(_symmetric),
+    "border": _where(_at_border),
+}
+CHOICES = (*SELECTORS, *(f"not_{name}" for name in SELECTORS))
