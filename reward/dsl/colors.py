@@ -118,14 +118,16 @@ def map_colors(grid: Grid, mapping: Mapping[int, int]) -> Grid:
 
 
 def invert_colors(grid: Grid) -> Grid:
-    """Exchange the two colours of a two-coloured grid.
+    """Exchange the two colours of a grid, or its two colours besides background.
 
     >>> invert_colors(as_grid([[0, 5, 5]])).tolist()
     [[5, 0, 0]]
     """
     colors = palette(grid)
+    if len(colors) == 3:
+        colors.remove(background_of(grid))
     if len(colors) != 2:
-        raise DslError(f"the grid has {len(colors)} colours; only two can be inverted")
+        raise DslError(f"the grid has {len(colors)} colours; two, or two besides background, can be inverted")
     return swap_colors(grid, colors[0], colors[1])
 
 
@@ -138,15 +140,15 @@ def paint(grid: Grid, color: int) -> Grid:
     return fresh(np.where(foreground_of(grid), color_arg(color), grid))
 
 
-def recolor_columns(grid: Grid, color: int, step: int, start: int = 0) -> Grid:
-    """Give the cells that are not background one colour in every `step`-th column, from column `start` on.
+def recolor_columns(grid: Grid, old: int, new: int, step: int, start: int = 0) -> Grid:
+    """Replace one colour by another in every `step`-th column, from column `start` on.
 
-    >>> recolor_columns(as_grid([[1, 1, 0, 1]]), 5, 2, 1).tolist()
-    [[1, 5, 0, 5]]
+    >>> recolor_columns(as_grid([[1, 1, 1, 1]]), 1, 5, 2, 1).tolist()
+    [[1, 5, 1, 5]]
     """
-    color, step = color_arg(color), count_arg(step, "step")
+    old, new, step = color_arg(old, "old"), color_arg(new, "new"), count_arg(step, "step")
     columns = np.arange(grid.shape[1]) - int_arg(start, "start")
-    return fresh(np.where(foreground_of(grid) & (columns >= 0) & (columns % step == 0), color, grid))
+    return fresh(np.where((grid == old) & (columns >= 0) & (columns % step == 0), new, grid))
 
 
 def dissolve(grid: Grid, color: int) -> Grid:

@@ -8,7 +8,7 @@ from reward.dsl.checks import STEPS, Direction, background_of, choice_arg, color
 from reward.dsl.objects import area, draw_object, find_objects
 from reward.grids import COLORS, Grid
 
-__all__ = ["color_by_size", "colors_by_count", "smooth_lines", "sort_lines"]
+__all__ = ["color_by_size", "colors_by_count", "rank_colors", "smooth_lines", "sort_lines"]
 
 
 def colors_by_count(grid: Grid) -> list[int]:
@@ -20,6 +20,15 @@ def colors_by_count(grid: Grid) -> list[int]:
     counts = color_counts(grid)
     present = [color for color in range(COLORS) if counts[color] and color != background_of(grid)]
     return sorted(present, key=lambda color: -int(counts[color]))
+
+
+def rank_colors(grid: Grid) -> Grid:
+    """Return the colours that are not background as a column, most cells first, of equals the lowest.
+
+    >>> rank_colors(as_grid([[0, 0, 2, 3, 3]])).tolist()
+    [[3], [2]]
+    """
+    return fresh(np.array(colors_by_count(grid)).reshape(-1, 1))
 
 
 def color_by_size(grid: Grid, multicolor: bool = False, diagonal: bool = True) -> Grid:

@@ -40,11 +40,11 @@ __all__ = [
 ]
 
 
-def draw_rays(grid: Grid, direction: str, color: int | None = None) -> Grid:
+def draw_rays(grid: Grid, direction: str, color: int | None = None, ink: int | None = None) -> Grid:
     """Let cells draw rays over background until blocked: all that are not background, or those of `color`.
 
     `direction` is up, down, left, right, up_left, up_right, down_left, down_right, or several at once:
-    horizontal, vertical, cross, diagonal, star.
+    horizontal, vertical, cross, diagonal, star. A ray has its cell's colour, or the colour `ink`.
 
     >>> draw_rays(as_grid([[0, 3, 0, 0]]), "right").tolist()
     [[0, 3, 3, 3]]
@@ -52,11 +52,14 @@ def draw_rays(grid: Grid, direction: str, color: int | None = None) -> Grid:
     choice_arg(direction, "direction", tuple(FANS))
     background = background_of(grid)
     source = None if color is None else color_arg(color)
+    paint = None if ink is None else color_arg(ink, "ink")
     result = fresh(grid)
+    free = grid == background
     for step in FANS[direction]:
         seen = _reached(grid, step, background)
-        lit = (result == background) & ((seen >= 0) if source is None else (seen == source))
-        result[lit] = seen[lit]
+        lit = free & ((seen >= 0) if source is None else (seen == source))
+        result[lit] = seen[lit] if paint is None else paint
+        free &= ~lit
     return result
 
 

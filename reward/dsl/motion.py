@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from reward.dsl.checks import STEPS, Direction, Mask, background_of, choice_arg, color_arg, fresh
+from reward.dsl.checks import (
+    STEPS,
+    Direction,
+    Mask,
+    background_of,
+    choice_arg,
+    color_arg,
+    foreground_of,
+    fresh,
+)
 from reward.dsl.objects import (
     SQUARE,
     Object,
     components,
     draw_object,
-    erase_object,
     find_objects,
     move_object,
 )
@@ -41,45 +51,42 @@ def gravity_objects(grid: Grid, direction: Direction, multicolor: bool = False) 
     >>> gravity_objects(as_grid([[1, 1, 0, 0]]), "right").tolist()
     [[0, 0, 1, 1]]
     """
-    rows, columns = STEPS[choice_arg(direction, "direction", tuple(STEPS))]
-    background = background_of(grid)
-    objects = find_objects(grid, multicolor)
-    result = np.full_like(grid, background)
-    objects.sort(
-        key=lambda obj: (
-            -(
-                rows * (obj.top + (rows > 0) * obj.mask.shape[0])
-                + columns * (obj.left + (columns > 0) * obj.mask.shape[1])
-            )
-        )
-    )
-    for obj in objects:
-        result = draw_object(result, _fallen(result, obj, rows, columns, background))
-    return fresh(result)
+    step = STEPS[choice_arg(direction, "direction", tuple(STEPS))]
+    # Those in front go first, so that few rounds are needed.
+    objects = sorted(find_objects(grid, multicolor), key=lambda obj: -obj.top * step[0] - obj.left * step[1])
+    return _settled(grid, objects, lambda obj: step)
 
 
-def attract(grid: Grid, mover: int, anchor: int) -> Grid:
-    """Move each object of colour `mover` straight towards the cells of colour `anchor` until they touch.
+def attract(grid: Grid, mover: int | None, anchor: int) -> Grid:
+    """Move each object of colour `mover` straight towards the cells of colour `anchor` until it is stopped.
 
-    Objects that have no anchor cell in their rows or columns stay.
+    None stands for all objects of other colours. One that has no anchor cell in its rows or columns stays.
 
     >>> attract(as_grid([[3, 0, 0, 8]]), 3, 8).tolist()
     [[0, 0, 3, 8]]
     """
-    background = background_of(grid)
-    movers = components(grid, grid == color_arg(mover, "mover"), SQUARE)
+    moving = foreground_of(grid) & (grid != anchor) if mover is None else grid == color_arg(mover, "mover")
     target = grid == color_arg(anchor, "anchor")
-    result = np.where(grid == mover, background, grid)
-    for obj in movers:
-        rows, columns = _towards(obj, target)
-        result = draw_object(
-            result, _fallen(result, obj, rows, columns, background) if rows or columns else obj
-        )
-    return fresh(result)
+    return _settled(grid, components(grid, moving, SQUARE), lambda obj: _towards(obj, target))
 
 
-def _towards(obj: Object, target: Mask) -> tuple[int, int]:
-    """Return the step towards the nearest target cells in an object's rows or columns, (0, 0) without any."""
+def _settled(grid: Grid, objects: list[Object], step_of: Callable[[Object], tuple[int, int] | None]) -> Grid:
+    """Return the grid after all objects have moved by their steps, again and again, until none can."""
+    result = fresh(grid)
+    background = background_of(grid)
+    moving = True
+    while moving:
+        moving = False
+        for place, obj in enumerate(objects):
+            step = step_of(obj)
+            if step is not None:
+                result, objects[place] = _moved_on(result, obj, step, background)
+                moving = moving or objects[place] is not obj
+    return result
+
+
+def _towards(obj: Object, target: Mask) -> tuple[int, int] | None:
+    """Return the step towards the nearest target cells in an object's rows or columns."""
     rows, columns = obj.mask.shape
     bottom, right = obj.top + rows, obj.left + columns
     sides = {
@@ -89,7 +96,7 @@ def _towards(obj: Object, target: Mask) -> tuple[int, int]:
         "right": target[obj.top : bottom, right:].any(axis=0),
     }
     distances = {direction: int(seen.argmax()) for direction, seen in sides.items() if seen.any()}
-    return STEPS[min(distances, key=lambda direction: distances[direction])] if distances else (0, 0)
+    return STEPS[min(distances, key=lambda direction: distances[direction])] if distances else None
 
 
 def slide(grid: Grid, obj: Object, direction: Direction) -> Object:
@@ -99,14 +106,17 @@ def slide(grid: Grid, obj: Object, direction: Direction) -> Object:
     >>> box(slide(grid, find_objects(grid)[0], "right"))
     (0, 2, 0, 2)
     """
-    rows, columns = STEPS[choice_arg(direction, "direction", tuple(STEPS))]
-    return _fallen(erase_object(grid, obj), obj, rows, columns, background_of(grid))
+    step = STEPS[choice_arg(direction, "direction", tuple(STEPS))]
+    return _moved_on(grid, obj, step, background_of(grid))[1]
 
 
-def _fallen(grid: Grid, obj: Object, rows: int, columns: int, background: int) -> Object:
-    while _fits(grid, moved := move_object(obj, rows, columns), background):
-        obj = moved
-    return obj
+def _moved_on(grid: Grid, obj: Object, step: tuple[int, int], background: int) -> tuple[Grid, Object]:
+    """Return the grid with an object moved until it is stopped, and that object (itself if it stays)."""
+    without = draw_object(grid, obj, background)
+    moved = obj
+    while _fits(without, further := move_object(moved, *step), background):
+        moved = further
+    return draw_object(without, moved), moved
 
 
 def _fits(grid: Grid, obj: Object, background: int) -> bool:

@@ -18,6 +18,9 @@ def complete_tiling(grid: Grid, hole: int = 0) -> Grid:
     [[1, 2, 1, 2, 1, 2]]
     """
     hole = color_arg(hole, "hole")
+    diagonal = _diagonal_stripes(grid, hole)
+    if diagonal is not None:
+        return fresh(np.where(grid == hole, diagonal, grid))
     unit = _unit(grid, hole)
     rows, columns = grid.shape
     repeated = np.tile(unit, (rows // unit.shape[0] + 1, columns // unit.shape[1] + 1))[:rows, :columns]
@@ -110,3 +113,19 @@ def _folded(grid: Grid, hole: int, rows: int, columns: int) -> Grid | None:
     if (highest < 0).any() or (highest != lowest).any():
         return None
     return highest.astype(np.int8)
+
+
+def _diagonal_stripes(grid: Grid, hole: int) -> Grid | None:
+    """Return diagonal stripes of the shortest period that agree with all known cells of the grid."""
+    rows, columns = np.ogrid[: grid.shape[0], : grid.shape[1]]
+    known = grid != hole
+    if known.all():
+        return None
+    for period in range(2, min(grid.shape) + 1):
+        for places in ((rows + columns) % period, (rows - columns) % period):
+            colors: Grid = np.full(period, hole, dtype=np.int8)
+            colors[places[known]] = grid[known]
+            stripes: Grid = colors[places]
+            if (stripes != hole).all() and (stripes[known] == grid[known]).all():
+                return stripes
+    return None

@@ -24,7 +24,7 @@ from reward.grids import Grid
 # Train pairs of a task, about as often as in ARC-AGI-1's training split; one test pair comes on top.
 _TRAIN_PAIRS = (2, 3, 3, 3, 4)
 # Cells that a task's train inputs may have together, about: a small model's time goes by cells.
-_CELLS = 300
+_CELLS = 180
 # Inputs drawn for one pair before its program is given up.
 _TRIES = 8
 

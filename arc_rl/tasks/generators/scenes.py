@@ -15,8 +15,8 @@ from reward.grids import COLORS, Grid
 
 # Side lengths by how often a task is built around them.
 _SIDES = (
-    *(2, 2, *[3] * 9, *[4] * 4, *[5] * 5, *[6] * 4, *[7] * 4, 8, 8, 9, 9, 9),
-    *(*[10] * 5, 11, 12, 13, 15, 17),
+    *(2, *[3] * 10, *[4] * 8, *[5] * 8, *[6] * 6, *[7] * 4, 8, 8, 9, 9),
+    *(10, 10, 10, 12, 14, 16),
 )
 _PALETTE_SIZES = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
 

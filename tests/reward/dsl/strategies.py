@@ -33,7 +33,9 @@ def random_objects(seed: int) -> list[Object]:
     """The objects of a random grid, some of them moved, at times out of it."""
     rng = np.random.default_rng([seed, 1])
     found = find_objects(random_grid(seed), bool(rng.integers(2)), bool(rng.integers(2)))
-    return [move_object(obj, *map(int, rng.integers(-15, 16, 2))) if rng.random() < 0.1 else obj for obj in found]
+    return [
+        move_object(obj, *map(int, rng.integers(-15, 16, 2))) if rng.random() < 0.1 else obj for obj in found
+    ]
 
 
 grids = SEEDS.map(random_grid)
@@ -53,6 +55,6 @@ KINDS: dict[str, st.SearchStrategy[object]] = {
 
 
 def arguments(primitive: Primitive) -> st.SearchStrategy[tuple[object, ...]]:
-    """Arguments for all parameters of a primitive: all kinds that the annotations allow, numbers of any size."""
+    """Arguments for all parameters of a primitive: all that the annotations allow, numbers of any size."""
     parameters = inspect.signature(primitive.function).parameters.values()
     return st.tuples(*[KINDS[str(parameter.annotation)] for parameter in parameters])
