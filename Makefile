@@ -37,7 +37,8 @@ demo: setup
 test: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --strict reward
+	$(BIN)/mypy arc_rl
 	$(BIN)/python -m pytest $(ARGS)
 
 clean:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,9 @@ def as_grid(value: object) -> Grid:
     """Return `value` as a fresh C-contiguous `(rows, columns)` int8 array.
 
     Accepted are 2-D arrays of an integer or boolean type, and lists or tuples of equally long lists or tuples
-    of ints, bools or numpy ints (True counts as 1): grids in all but type. Anything else raises `InvalidGrid`.
-    Only exact built-in containers and scalars are looked into, so an object with tricky methods is never asked.
+    of ints, bools or numpy ints (True counts as 1): grids in all but type. Anything else raises
+    `InvalidGrid`. Only exact built-in containers and scalars are looked into, so an object with tricky
+    methods is never asked.
     """
     if type(value) is np.ndarray:
         return _checked(value)
@@ -37,7 +38,8 @@ def as_grid(value: object) -> Grid:
 def _aligned(rows: list[object]) -> bool:
     lengths = set()
     for row in rows:
-        if type(row) not in (list, tuple) and type(row) is not np.ndarray:
+        flat_array = type(row) is np.ndarray and row.ndim == 1
+        if type(row) not in (list, tuple) and not flat_array:
             raise InvalidGrid(f"a row of the output is {type(row).__name__}, not a list of colours")
         lengths.add(len(row))  # type: ignore[arg-type]
     return len(lengths) == 1
@@ -47,11 +49,11 @@ def _ragged() -> npt.NDArray[np.int64]:
     raise InvalidGrid("the rows of the output differ in length")
 
 
-def _row(row: object) -> list[int]:
-    cells = row.tolist() if type(row) is np.ndarray else row
-    if len(cells) > MAX_SIDE:  # type: ignore[arg-type]
+def _row(row: Any) -> list[int]:
+    if len(row) > MAX_SIDE:
         raise InvalidGrid(f"the output has more than {MAX_SIDE} columns")
-    return [_cell(cell) for cell in cells]  # type: ignore[attr-defined]
+    cells = row.tolist() if type(row) is np.ndarray else row
+    return [_cell(cell) for cell in cells]
 
 
 def _cell(cell: object) -> int:

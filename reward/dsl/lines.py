@@ -11,11 +11,13 @@ from reward.dsl.checks import (
     DIAGONAL_STEPS,
     RAY_STEPS,
     STEPS,
+    DslError,
     background_of,
     choice_arg,
     color_arg,
     fresh,
 )
+from reward.dsl.drawing import draw_line
 from reward.grids import Grid
 
 FANS: dict[str, tuple[tuple[int, int], ...]] = {name: (step,) for name, step in RAY_STEPS.items()} | {
@@ -35,6 +37,7 @@ AXES: dict[str, tuple[tuple[int, int], ...]] = {
 
 __all__ = [
     "connect",
+    "draw_elbow",
     "draw_lines_through",
     "draw_rays",
 ]
@@ -80,6 +83,22 @@ def draw_lines_through(grid: Grid, color: int, direction: str) -> Grid:
         number = rows * column - columns * row
         lines |= np.isin(number, number[cells])
     return fresh(np.where(lines, color, grid))
+
+
+def draw_elbow(grid: Grid, first: int, second: int, color: int) -> Grid:
+    """Draw a line along the row of the only cell of colour `first`, then the column of that of `second`.
+
+    >>> draw_elbow(as_grid([[1, 0, 0], [0, 0, 2]]), 1, 2, 5).tolist()
+    [[1, 5, 5], [0, 0, 2]]
+    """
+    ends = [np.argwhere(grid == color_arg(end, "the colour of an end")) for end in (first, second)]
+    if any(len(cells) != 1 for cells in ends):
+        raise DslError("an elbow needs one cell of each of the two colours")
+    (row, column), (last_row, last_column) = (map(int, cells[0]) for cells in ends)
+    result = draw_line(grid, row, column, row, last_column, color)
+    result = draw_line(result, row, last_column, last_row, last_column, color)
+    result[row, column], result[last_row, last_column] = grid[row, column], grid[last_row, last_column]
+    return result
 
 
 def connect(grid: Grid, direction: str = "cross", color: int | None = None) -> Grid:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
 from reward.dsl.checks import (
+    RAY_STEPS,
     STEPS,
     Direction,
     Mask,
@@ -54,49 +55,60 @@ def gravity_objects(grid: Grid, direction: Direction, multicolor: bool = False) 
     step = STEPS[choice_arg(direction, "direction", tuple(STEPS))]
     # Those in front go first, so that few rounds are needed.
     objects = sorted(find_objects(grid, multicolor), key=lambda obj: -obj.top * step[0] - obj.left * step[1])
-    return _settled(grid, objects, lambda obj: step)
+    return _settled(grid, [(obj, step) for obj in objects])
 
 
 def attract(grid: Grid, mover: int | None, anchor: int) -> Grid:
     """Move each object of colour `mover` straight towards the cells of colour `anchor` until it is stopped.
 
-    None stands for all objects of other colours. One that has no anchor cell in its rows or columns stays.
+    None stands for all objects of other colours. One without an anchor cell in its rows, its columns or
+    on its diagonals stays.
 
     >>> attract(as_grid([[3, 0, 0, 8]]), 3, 8).tolist()
     [[0, 0, 3, 8]]
     """
     moving = foreground_of(grid) & (grid != anchor) if mover is None else grid == color_arg(mover, "mover")
     target = grid == color_arg(anchor, "anchor")
-    return _settled(grid, components(grid, moving, SQUARE), lambda obj: _towards(obj, target))
+    steps = [(obj, _towards(obj, target)) for obj in components(grid, moving, SQUARE)]
+    return _settled(grid, [(obj, step) for obj, step in steps if step is not None])
 
 
-def _settled(grid: Grid, objects: list[Object], step_of: Callable[[Object], tuple[int, int] | None]) -> Grid:
+def _settled(grid: Grid, movers: Sequence[tuple[Object, tuple[int, int]]]) -> Grid:
     """Return the grid after all objects have moved by their steps, again and again, until none can."""
     result = fresh(grid)
     background = background_of(grid)
+    places = [obj for obj, _ in movers]
     moving = True
     while moving:
         moving = False
-        for place, obj in enumerate(objects):
-            step = step_of(obj)
-            if step is not None:
-                result, objects[place] = _moved_on(result, obj, step, background)
-                moving = moving or objects[place] is not obj
+        for index, (_, step) in enumerate(movers):
+            before = places[index]
+            result, places[index] = _moved_on(result, before, step, background)
+            moving = moving or places[index] is not before
     return result
 
 
 def _towards(obj: Object, target: Mask) -> tuple[int, int] | None:
-    """Return the step towards the nearest target cells in an object's rows or columns."""
+    """Return the step to the nearest target cells in an object's rows or columns, else on its diagonals."""
     rows, columns = obj.mask.shape
     bottom, right = obj.top + rows, obj.left + columns
-    sides = {
+    lines = {
         "up": target[: obj.top, obj.left : right][::-1].any(axis=1),
         "down": target[bottom:, obj.left : right].any(axis=1),
         "left": target[obj.top : bottom, : obj.left][:, ::-1].any(axis=0),
         "right": target[obj.top : bottom, right:].any(axis=0),
     }
-    distances = {direction: int(seen.argmax()) for direction, seen in sides.items() if seen.any()}
-    return STEPS[min(distances, key=lambda direction: distances[direction])] if distances else None
+    diagonals = {
+        "up_left": target[: obj.top, : obj.left][::-1, ::-1].diagonal(),
+        "up_right": target[: obj.top, right:][::-1].diagonal(),
+        "down_left": target[bottom:, : obj.left][:, ::-1].diagonal(),
+        "down_right": target[bottom:, right:].diagonal(),
+    }
+    for sides in (lines, diagonals):
+        distances = {direction: int(seen.argmax()) for direction, seen in sides.items() if seen.any()}
+        if distances:
+            return RAY_STEPS[min(distances, key=lambda direction: distances[direction])]
+    return None
 
 
 def slide(grid: Grid, obj: Object, direction: Direction) -> Object:

@@ -23,6 +23,7 @@ from reward.grids import Grid
 
 __all__ = [
     "bottom_half",
+    "combine",
     "combine_parts",
     "left_half",
     "overlay_parts",
@@ -91,19 +92,29 @@ def split(grid: Grid) -> list[Grid]:
     return _cut(grid, axis, long // short if long % short == 0 else 2)
 
 
+def combine(first: Grid, second: Grid, logic: str, color: int) -> Grid:
+    """Colour the cells that are not black in both of two grids, either, one or none (and, or, xor, nor).
+
+    >>> combine(as_grid([[1, 1, 0]]), as_grid([[0, 2, 0]]), "and", 3).tolist()
+    [[0, 3, 0]]
+    """
+    choice_arg(logic, "logic", ("and", "or", "xor", "nor"))
+    same_shape_check(first, second)
+    one, other = first != 0, second != 0
+    masks = {"and": one & other, "or": one | other, "xor": one ^ other, "nor": ~(one | other)}
+    return fresh(np.where(masks[logic], color_arg(color), 0))
+
+
 def combine_parts(grid: Grid, logic: str, color: int) -> Grid:
-    """Split a grid in two; colour the cells filled in both parts, either, one, none (and, or, xor, nor).
+    """Split a grid in two and combine the parts as combine does (and, or, xor, nor).
 
     >>> combine_parts(as_grid([[1, 1, 5, 0, 2], [1, 0, 5, 0, 2]]), "and", 3).tolist()
     [[0, 3], [0, 0]]
     """
-    choice_arg(logic, "logic", ("and", "or", "xor", "nor"))
-    parts = _alike(split(grid))
+    parts = split(grid)
     if len(parts) != 2:
         raise DslError(f"the grid splits into {len(parts)} parts; two can be combined")
-    first, second = parts[0] != 0, parts[1] != 0
-    masks = {"and": first & second, "or": first | second, "xor": first ^ second, "nor": ~(first | second)}
-    return fresh(np.where(masks[logic], color_arg(color), 0))
+    return combine(parts[0], parts[1], logic, color)
 
 
 def overlay_parts(grid: Grid, order: str = "first") -> Grid:
@@ -137,17 +148,16 @@ def select_part(grid: Grid, which: str) -> Grid:
 def summarize_parts(grid: Grid) -> Grid:
     """Shrink each part between separating lines to one cell: its most common colour but background.
 
-    A grid without separating lines is one part.
+    The lines may be background if there are no others. A grid without any is one part.
 
     >>> summarize_parts(as_grid([[1, 1, 5, 0, 2], [5, 5, 5, 5, 5], [0, 0, 5, 3, 3]])).tolist()
     [[1, 2], [0, 3]]
     """
-    for color in _separators(grid):
+    for color in (*_separators(grid), background_of(grid)):
         rows, columns = _spans((grid == color).all(axis=1)), _spans((grid == color).all(axis=0))
         if len(rows) * len(columns) > 1:
-            return fresh(
-                np.array([[most_common_color(grid[row, column]) for column in columns] for row in rows])
-            )
+            cells = [[most_common_color(grid[row, column]) for column in columns] for row in rows]
+            return fresh(np.array(cells))
     return new_grid(1, 1, most_common_color(grid))
 
 

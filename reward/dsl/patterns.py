@@ -30,7 +30,7 @@ def complete_tiling(grid: Grid, hole: int = 0) -> Grid:
 def continue_pattern(grid: Grid, direction: str) -> Grid:
     """Repeat what is not background up, down, left, right, horizontal or vertical to the border.
 
-    What repeats is the box of all cells that are not background, or the pattern that repeats twice within it.
+    What repeats is the box of all that is not background, or a pattern that shows over 1.5 times in it.
 
     >>> continue_pattern(as_grid([[1, 2, 1, 2, 0, 0]]), "right").tolist()
     [[1, 2, 1, 2, 1, 2]]
@@ -43,7 +43,7 @@ def continue_pattern(grid: Grid, direction: str) -> Grid:
     lines = grid if upright else grid.T
     top, _, bottom, _ = bounds_of(foreground if upright else foreground.T)
     period = _periods(lines[top:bottom], -1)[0]
-    if 2 * period > bottom - top:
+    if 3 * period >= 2 * (bottom - top):
         period = bottom - top
     places = np.arange(lines.shape[0])
     repeated = lines[top + (places - top) % period]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import ndimage
 
 from reward.dsl.checks import DslError
-from reward.dsl.objects import Object, box
+from reward.dsl.objects import CROSS, SQUARE, Object, box
 
 __all__ = [
     "direction_to",
@@ -26,10 +27,15 @@ def touches(first: Object, second: Object, diagonal: bool = True) -> bool:
     >>> touches(*find_objects(as_grid([[0, 1, 2]])))
     True
     """
-    near, corners = _cells(first), _cells(second)
-    gaps = np.abs(near[:, None] - corners[None])
-    close = gaps.max(axis=2) <= 1
-    return bool(close.any() if diagonal else (close & (gaps.sum(axis=2) <= 1)).any())
+    if max(_gaps(first, second)) > 1:
+        return False
+    # Where the second object lies in the first one's box with one more cell on each side.
+    top, left = second.top - first.top + 1, second.left - first.left + 1
+    near = ndimage.binary_dilation(np.pad(first.mask, 1), SQUARE if diagonal else CROSS)
+    part = near[max(top, 0) :, max(left, 0) :]
+    other = second.mask[max(-top, 0) :, max(-left, 0) :]
+    height, width = min(part.shape[0], other.shape[0]), min(part.shape[1], other.shape[1])
+    return bool((part[:height, :width] & other[:height, :width]).any())
 
 
 def touches_border(obj: Object) -> bool:
@@ -94,10 +100,6 @@ def nearest(obj: Object, objects: Sequence[Object]) -> Object:
     if not others:
         raise DslError("there is no other object to be the nearest")
     return min(others, key=lambda other: distance(obj, other))
-
-
-def _cells(obj: Object) -> np.ndarray[tuple[int, int], np.dtype[np.intp]]:
-    return np.argwhere(obj.mask) + (obj.top, obj.left)
 
 
 def _gaps(first: Object, second: Object) -> tuple[int, int]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from reward.dsl.checks import DslError, background_of, bounds_of, choice_arg, color_arg, foreground_of, fresh
+from reward.dsl.checks import (
+    DslError,
+    Mask,
+    background_of,
+    bounds_of,
+    choice_arg,
+    color_arg,
+    color_counts,
+    fresh,
+)
 from reward.grids import Grid
-
-Cells: TypeAlias = npt.NDArray[np.intp]
 
 __all__ = ["complete_symmetry", "is_symmetric", "symmetrize", "symmetrize_around"]
 
@@ -50,22 +55,23 @@ def symmetrize(grid: Grid, axis: str = "both") -> Grid:
 
 
 def symmetrize_around(grid: Grid, color: int | None = None) -> Grid:
-    """Complete a figure that looks the same after flips and quarter-turns around one point.
+    """Mirror everything left and right, up and down, at the middle of all cells of `color`.
 
-    The point is the middle of the cells of `color`, or (None) that where most cells agree and none disagree.
-    Only background is coloured; without a point that allows quarter-turns, flips alone are done.
+    None stands for the most common colour that is symmetric both ways by itself. Only background is coloured.
 
-    >>> symmetrize_around(as_grid([[0, 1, 0], [0, 2, 1], [0, 0, 0]])).tolist()
-    [[0, 1, 0], [1, 2, 1], [0, 1, 0]]
+    >>> symmetrize_around(as_grid([[1, 0, 3, 0, 0]]), 3).tolist()
+    [[1, 0, 3, 0, 1]]
     """
-    cells = np.argwhere(foreground_of(grid))
-    centers = _centers(grid, cells) if color is None else [_middle(grid, color)]
-    for turns in (True, False):
-        for center in centers:
-            image = _figure(grid, cells, center, turns)
-            if image is not None:
-                return image
-    raise DslError("there is no point around which the grid is symmetric")
+    top, left, bottom, right = bounds_of(_center_cells(grid, color))
+    background = background_of(grid)
+    result = fresh(grid)
+    for axis, total in ((0, top + bottom - 1), (1, left + right - 1)):
+        places = total - np.arange(grid.shape[axis])
+        inside = (places >= 0) & (places < grid.shape[axis])
+        mirrored = np.take(result, np.clip(places, 0, grid.shape[axis] - 1), axis=axis)
+        free = (result == background) & (inside[:, None] if axis == 0 else inside)
+        result = np.where(free, mirrored, result)
+    return fresh(result)
 
 
 def complete_symmetry(grid: Grid, hole: int = 0) -> Grid:
@@ -83,50 +89,24 @@ def complete_symmetry(grid: Grid, hole: int = 0) -> Grid:
     return fresh(result)
 
 
-def _middle(grid: Grid, color: int) -> tuple[int, int]:
-    cells = grid == color_arg(color)
-    if not cells.any():
+def _center_cells(grid: Grid, color: int | None) -> Mask:
+    """Return the cells of a colour, or of the most common colour that is symmetric both ways."""
+    if color is not None:
+        cells: Mask = grid == color_arg(color)
+        if cells.any():
+            return cells
         raise DslError(f"there is no cell of colour {color} to mirror around")
+    for candidate in np.argsort(-color_counts(grid), kind="stable"):
+        cells = grid == candidate
+        if candidate != background_of(grid) and cells.any() and _symmetric_both_ways(cells):
+            return cells
+    raise DslError("no colour of the grid is symmetric both ways")
+
+
+def _symmetric_both_ways(cells: Mask) -> bool:
     top, left, bottom, right = bounds_of(cells)
-    return top + bottom - 1, left + right - 1
-
-
-def _centers(grid: Grid, cells: Cells) -> list[tuple[int, int]]:
-    """Return the points (doubled) between two cells of one colour, those between most cells first."""
-    colors = grid[cells[:, 0], cells[:, 1]]
-    first, second = np.nonzero(colors[:, None] == colors[None])
-    sums = cells[first] + cells[second]
-    width = 2 * grid.shape[1]
-    points, counts = np.unique(sums[:, 0] * width + sums[:, 1], return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    return [(int(point) // width, int(point) % width) for point in points[order]]
-
-
-def _figure(grid: Grid, cells: Cells, center: tuple[int, int], turns: bool) -> Grid | None:
-    """Return the grid with all images of its cells around a point, or None if one leaves it or disagrees."""
-    down, across = center
-    rows, columns = cells[:, 0], cells[:, 1]
-    if turns and (down - across) % 2:
-        return None
-    # Half the sum and half the difference of the doubled coordinates give the diagonal images.
-    turned_rows, turned_columns = columns + (down - across) // 2, rows - (down - across) // 2
-    colors = grid[rows, columns]
-    result = fresh(grid)
-    background = background_of(grid)
-    for row, column in ((rows, columns), (turned_rows, turned_columns)) if turns else ((rows, columns),):
-        for image_rows in (row, down - row):
-            for image_columns in (column, across - column):
-                if not _inside(image_rows, grid.shape[0]) or not _inside(image_columns, grid.shape[1]):
-                    return None
-                old = result[image_rows, image_columns]
-                if ((old != background) & (old != colors)).any():
-                    return None
-                result[image_rows, image_columns] = colors
-    return result
-
-
-def _inside(places: Cells, size: int) -> bool:
-    return bool((places >= 0).all() and (places < size).all())
+    part = cells[top:bottom, left:right]
+    return bool((part == part[::-1]).all() and (part == part[:, ::-1]).all())
 
 
 def _images(grid: Grid, hole: int) -> list[Grid]:

@@ -61,6 +61,18 @@ def test_what_may_change_something_in_place_or_on_a_branch_is_kept(lines: tuple[
     assert without_dead_code(text) == normalized(text)
 
 
+def test_what_stays_is_spelled_as_it_was() -> None:
+    text = program("unused = 3", 'grid = shift(grid, "left", 2)  # once', "return grid")
+    assert without_dead_code(text) == program('grid = shift(grid, "left", 2)  # once', "return grid")
+    assert steps(text) is None
+    assert steps(without_dead_code(text)) == ['grid = shift(grid, "left", 2)']
+
+
+def test_a_dead_statement_that_shares_a_line_with_a_live_one_stays() -> None:
+    text = program("unused = 3; grid = flip(grid)", "return grid")
+    assert without_dead_code(text) == text
+
+
 def test_text_that_is_not_python_comes_back_unchanged() -> None:
     assert without_dead_code("def transform(") == "def transform("
     assert normalized("def transform(") == "def transform("

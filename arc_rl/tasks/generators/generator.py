@@ -15,7 +15,7 @@ import numpy as np
 
 from arc_rl.tasks.generators.chance import Rng, pick
 from arc_rl.tasks.generators.inputs import KINDS, Kind
-from arc_rl.tasks.generators.programs import apply, equal, run, shortest, source
+from arc_rl.tasks.generators.programs import apply, equal, holds, shortest, source
 from arc_rl.tasks.generators.scenes import Scene, sample_scene
 from arc_rl.tasks.generators.steps import Step, fill
 from arc_rl.tasks.task import Pair, Task
@@ -25,8 +25,10 @@ from reward.grids import Grid
 _TRAIN_PAIRS = (2, 3, 3, 3, 4)
 # Cells that a task's train inputs may have together, about: a small model's time goes by cells.
 _CELLS = 180
+# Scenes drawn for the same steps before others are drawn.
+_ATTEMPTS = 5
 # Inputs drawn for one pair before its program is given up.
-_TRIES = 8
+_TRIES = 10
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,7 @@ class Generator:
 
     def __call__(self, seed: int, index: int) -> Task:
         rng = np.random.default_rng([seed, index])
-        found = None
-        while found is None:
-            found = _attempt(self._draw_steps(rng), self.largest, rng)
-        calls, pairs = found
+        calls, pairs = self._draw(rng)
         return Task(
             id=f"{self.name}-{seed}-{index}",
             train=tuple(pairs[:-1]),
@@ -55,6 +54,15 @@ class Generator:
             source=f"generated/{self.name}",
             program=source(calls),
         )
+
+    def _draw(self, rng: Rng) -> tuple[list[str], list[Pair]]:
+        """Calls and pairs of a task; steps get a few attempts, so that hard ones do not grow rare."""
+        while True:
+            steps = self._draw_steps(rng)
+            for _ in range(_ATTEMPTS):
+                found = _attempt(steps, self.largest, rng)
+                if found is not None:
+                    return found
 
     def _draw_steps(self, rng: Rng) -> list[Step]:
         length = 1 + bisect(self._length_bounds, rng.random() * self._length_bounds[-1])
@@ -74,19 +82,19 @@ def _attempt(steps: Sequence[Step], largest: int, rng: Rng) -> tuple[list[str], 
     """Calls and pairs of a task that these steps solve, or None if none was found in a few tries."""
     kind = _draw_kind(steps, rng)
     scene = sample_scene(rng, min(largest, *(step.largest for step in steps)))
-    calls = _draw_calls(steps, kind(scene, rng), scene, rng)
-    if not calls:
+    plans = _draw_plans(steps, kind(scene, rng), scene, rng)
+    if not plans:
         return None
     pairs: list[Pair] = []
     for _ in range(_pair_count(scene, rng)):
-        pair = _draw_pair(calls, kind, scene, pairs, rng)
+        pair = _draw_pair(plans, kind, scene, pairs, rng)
         if pair is None:
             return None
         pairs.append(pair)
     inputs, outputs = [pair.input for pair in pairs], [pair.output for pair in pairs]
     if all(equal(outputs[0], after) for after in outputs[1:]):
         return None
-    return shortest(calls, inputs, outputs), pairs
+    return shortest([plan.call for plan in plans], inputs, outputs), pairs
 
 
 def _pair_count(scene: Scene, rng: Rng) -> int:
@@ -99,32 +107,49 @@ def _draw_kind(steps: Sequence[Step], rng: Rng) -> Kind:
     return KINDS[pick(rng, suiting or steps[0].kinds)]
 
 
-def _draw_calls(steps: Sequence[Step], grid: Grid, scene: Scene, rng: Rng) -> list[str]:
+@dataclass(frozen=True)
+class _Plan:
+    """A call with its slots filled, and what must hold for a grid before it."""
+
+    call: str
+    guard: str
+
+
+def _draw_plans(steps: Sequence[Step], grid: Grid, scene: Scene, rng: Rng) -> list[_Plan]:
     """The steps filled in for this grid, those without effect on it left out; empty if one fails."""
-    calls = []
-    for template in [call for step in steps for call in step.calls]:
-        call = fill(template, grid, scene, rng)
-        changed = apply(call, grid)
+    plans = []
+    for template, condition in [each for step in steps for each in step.guarded_calls]:
+        call, guard = fill(template, condition, grid, scene, rng)
+        changed = apply(call, grid) if holds(guard, grid) else None
         if changed is None:
             return []
         if not equal(changed, grid):
-            calls.append(call)
+            plans.append(_Plan(call, guard))
             grid = changed
-    return calls
+    return plans
 
 
 def _draw_pair(
-    calls: Sequence[str], kind: Kind, scene: Scene, others: Sequence[Pair], rng: Rng
+    plans: Sequence[_Plan], kind: Kind, scene: Scene, others: Sequence[Pair], rng: Rng
 ) -> Pair | None:
     """A pair whose output differs from its input, tells more than one colour, and whose input is new."""
     for _ in range(_TRIES):
         before = kind(scene, rng)
-        after = run(calls, before)
+        after = _carried_out(plans, before)
         if after is None or equal(before, after) or _plain(after):
             continue
         if not any(equal(before, other.input) for other in others):
             return Pair(before, after)
     return None
+
+
+def _carried_out(plans: Sequence[_Plan], grid: Grid) -> Grid | None:
+    result: Grid | None = grid
+    for plan in plans:
+        if result is None or not holds(plan.guard, result):
+            return None
+        result = apply(plan.call, result)
+    return result
 
 
 def _plain(grid: Grid) -> bool:

@@ -20,7 +20,7 @@ def halves(scene: Scene, rng: Rng) -> Grid:
         parts.append(part)
     if len(scene.colors) > 2 or scene.rows % 2:
         parts.insert(
-            1, np.full((rows, 1), scene.colors[-1] if len(scene.colors) > 2 else _other(scene), np.int8)
+            1, np.full((rows, 1), scene.colors[-1] if len(scene.colors) > 2 else scene.other, np.int8)
         )
     joined = np.hstack(parts)
     # The way a task's grids are cut must not change from pair to pair.
@@ -34,7 +34,7 @@ def panels(scene: Scene, rng: Rng) -> Grid:
     down, across = ((1, 3), (3, 1), (2, 2), (3, 3), (2, 3), (1, 4))[sum(scene.colors) % 6]
     line = 1 if scene.columns % 3 else 0
     height, width = down * (rows + line) - line, across * (columns + line) - line
-    grid = np.full((height, width), _other(scene), dtype=np.int8)
+    grid = np.full((height, width), scene.other, dtype=np.int8)
     for row in range(down):
         for column in range(across):
             part = scene.blank((rows, columns))
@@ -58,7 +58,7 @@ def twins(scene: Scene, rng: Rng) -> Grid:
 def symmetric(scene: Scene, rng: Rng) -> Grid:
     """A pattern with two mirror axes, a rectangle of it lost."""
     grid = _mirrored(scene, rng)
-    _lose(grid, _hole(scene), rng)
+    _lose(grid, scene.hole, rng)
     return grid
 
 
@@ -73,10 +73,10 @@ def half_drawn(scene: Scene, rng: Rng) -> Grid:
 def tiled(scene: Scene, rng: Rng) -> Grid:
     """A small pattern repeated over the grid, rectangles of it lost."""
     rows, columns = scene.shape(rng, least=5)
-    unit = _cells((between(rng, 1, 3), between(rng, 1, 3)), scene, rng)
+    unit = _pattern((between(rng, 1, 3), between(rng, 1, 3)), scene, rng)
     grid = np.tile(unit, (rows // unit.shape[0] + 1, columns // unit.shape[1] + 1))[:rows, :columns].copy()
     for _ in range(between(rng, 1, 2)):
-        _lose(grid, _hole(scene), rng)
+        _lose(grid, scene.hole, rng)
     return grid
 
 
@@ -125,13 +125,21 @@ def _cells(shape: tuple[int, int], scene: Scene, rng: Rng) -> Grid:
     return colors[(rng.random(shape) * len(colors)).astype(np.intp)]
 
 
+def _pattern(shape: tuple[int, int], scene: Scene, rng: Rng) -> Grid:
+    """Random cells of two or more colours, none of them that of a hole."""
+    colors = [color for color in (*scene.colors, scene.background) if color != scene.hole]
+    if len(colors) < 2:
+        colors.append(scene.other if scene.hole == 0 else scene.colors[0] % 9 + 1)
+    return np.asarray(colors, dtype=np.int8)[(rng.random(shape) * len(colors)).astype(np.intp)]
+
+
 def _sparse(shape: tuple[int, int], scene: Scene, rng: Rng) -> Grid:
     return np.where(rng.random(shape) < 0.45, _cells(shape, scene, rng), np.int8(scene.background))
 
 
 def _mirrored(scene: Scene, rng: Rng) -> Grid:
-    rows, columns = scene.shape(rng, least=4)
-    quarter = _cells(((rows + 1) // 2, (columns + 1) // 2), scene, rng)
+    rows, columns = scene.shape(rng, least=6)
+    quarter = _pattern(((rows + 1) // 2, (columns + 1) // 2), scene, rng)
     left = np.vstack((quarter, quarter[: rows // 2][::-1]))
     return np.hstack((left, left[:, : columns // 2][:, ::-1]))
 
@@ -140,16 +148,3 @@ def _lose(grid: Grid, hole: int, rng: Rng) -> None:
     height, width = between(rng, 1, max(1, grid.shape[0] // 2)), between(rng, 1, max(1, grid.shape[1] // 2))
     top, left = below(rng, grid.shape[0] - height + 1), below(rng, grid.shape[1] - width + 1)
     grid[top : top + height, left : left + width] = hole
-
-
-def _hole(scene: Scene) -> int:
-    """The colour that stands for what is lost: black, or one that the pattern does not use."""
-    return 0 if scene.background or scene.rows % 2 else _other(scene)
-
-
-def _other(scene: Scene) -> int:
-    used = {scene.background, *scene.colors}
-    start = 5 + sum(scene.colors)
-    return next(
-        color % 9 + 1 for color in range(start, start + 10) if color % 9 + 1 not in used or len(used) >= 9
-    )

@@ -11,9 +11,17 @@ _ALIGNED = ("aligned", "aligned", "pixels", "noise", "shape")
 STEPS = (
     Step("draw_rays(grid, {ray})", _SEEDS, 5),
     Step("draw_rays(grid, {ray}, {shown})", _SEEDS, 2),
+    Step("draw_rays(grid, {ray}, {shown}, {new})", _SEEDS, 1),
     Step("draw_lines_through(grid, {shown}, {axis})", _SEEDS, 2.5),
-    Step("connect(grid, {axis})", _ALIGNED, 5),
-    Step("connect(grid, {axis}, {new})", _ALIGNED, 4),
+    Step("connect(grid, {axis})", _ALIGNED, 6),
+    Step("connect(grid, {axis}, {new})", _ALIGNED, 5),
+    Step(
+        "draw_rays(grid, {ray})",
+        ("pixels", "figures"),
+        0.6,
+        then=("tile(grid, {times}, {times})",),
+        largest=6,
+    ),
     Step("fill_empty_lines(grid, {new})", ("pixels", "noise", "maze"), 1.2),
 )
 

@@ -8,15 +8,16 @@ from arc_rl.tasks.generators.steps import Step
 _PARTS = ("panels", "panels", "halves", "twins")
 
 STEPS = (
-    Step("combine_parts(grid, {logic}, {new})", ("halves",), 9),
+    Step("combine_parts(grid, {logic}, {new})", ("halves",), 11),
     Step("overlay_parts(grid)", ("halves", "panels", "panels"), 3),
     Step('overlay_parts(grid, "last")', ("halves", "panels", "panels"), 2),
     Step("select_part(grid, {one})", _PARTS, 2.5),
     Step("summarize_parts(grid)", ("panels",), 1.2),
-    Step("left_half(grid)", ("halves", "repeated", "noise"), 1),
-    Step("right_half(grid)", ("halves", "noise"), 0.8),
-    Step("top_half(grid)", ("halves", "repeated", "noise"), 1),
-    Step("bottom_half(grid)", ("halves", "noise"), 0.8),
+    Step("summarize_parts(grid)", ("panels",), 0.6, then=("flip_horizontal(grid)",)),
+    Step("left_half(grid)", ("halves", "repeated", "noise"), 0.6),
+    Step("right_half(grid)", ("halves", "noise"), 0.6),
+    Step("top_half(grid)", ("halves", "repeated", "noise"), 0.6),
+    Step("bottom_half(grid)", ("halves", "noise"), 0.6),
 )
 
 LOGIC = Generator("logic", STEPS)

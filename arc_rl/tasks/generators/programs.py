@@ -15,7 +15,7 @@ from reward.grids import MAX_SIDE, Grid
 _NAMES: dict[str, Any] = {
     **CONSTANTS,
     **{name: primitive.function for name, primitive in PRIMITIVES.items()},
-    "__builtins__": {},
+    "__builtins__": {"len": len},
 }
 
 
@@ -28,10 +28,15 @@ def source(calls: Sequence[str]) -> str:
 def apply(call: str, grid: Grid) -> Grid | None:
     """What the call makes of the grid, or None if it refuses the grid or makes one that is too large."""
     try:
-        result = _compiled(call)(grid)
+        result: Grid = _compiled(call)(grid)
     except ValueError:
         return None
     return result if max(result.shape) <= MAX_SIDE else None
+
+
+def holds(guard: str, grid: Grid) -> bool:
+    """Whether the guard, an expression over `grid`, is true; an empty one always is."""
+    return not guard or bool(_compiled(guard)(grid))
 
 
 def run(calls: Sequence[str], grid: Grid) -> Grid | None:
@@ -81,6 +86,6 @@ def _makes(calls: Sequence[str], inputs: Sequence[Grid], outputs: Sequence[Grid]
 
 
 @lru_cache(maxsize=20_000)
-def _compiled(call: str) -> Callable[[Grid], Grid]:
-    function: Callable[[Grid], Grid] = eval(f"lambda grid: {call}", _NAMES)
+def _compiled(call: str) -> Callable[[Grid], Any]:
+    function: Callable[[Grid], Any] = eval(f"lambda grid: {call}", _NAMES)
     return function

@@ -6,6 +6,7 @@ square, the sizes of a task's inputs agree in 52 %), because a small model's tim
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,18 +51,30 @@ class Scene:
             return self.colors
         return tuple(some(rng, self.colors, between(rng, 1, len(self.colors))))
 
+    @property
+    def other(self) -> int:
+        """A colour that is none of the scene's, always the same one: for lines between parts, for marks."""
+        used = {self.background, *self.colors}
+        start = 5 + sum(self.colors)
+        return next(color % 9 + 1 for color in range(start, start + 9) if color % 9 + 1 not in used)
+
+    @property
+    def hole(self) -> int:
+        """The colour that stands for what is lost: black, or one that the scene does not use."""
+        return 0 if self.rows % 2 else self.other
+
     def blank(self, shape: tuple[int, int]) -> Grid:
         """A grid of background."""
         return np.full(shape, self.background, dtype=np.int8)
 
 
 def sample_scene(rng: Rng, largest: int = 16) -> Scene:
-    """A scene whose grids have sides of at most about `largest`."""
+    """A scene whose grids have sides of at most `largest`, 2 or more, unless their kind needs larger ones."""
     background = 0 if chance(rng, 0.92) else below(rng, COLORS)
     rest = [color for color in range(COLORS) if color != background]
     colors = tuple(some(rng, rest, pick(rng, _PALETTE_SIZES)))
-    rows = pick(rng, _SIDES)
-    columns = rows if chance(rng, 0.63) else pick(rng, _SIDES)
-    spread = 0 if chance(rng, 0.55) else between(rng, 1, 3)
-    rows, columns = min(rows, largest), min(columns, largest)
+    sides = _SIDES[: bisect(_SIDES, largest)]
+    rows = pick(rng, sides)
+    columns = rows if chance(rng, 0.63) else pick(rng, sides)
+    spread = 0 if chance(rng, 0.55) else min(between(rng, 1, 3), largest - max(rows, columns))
     return Scene(background, colors, rows, columns, spread, varied=chance(rng, 0.4))

@@ -25,7 +25,8 @@ class Step:
     `call` is an expression over `grid` in the default language, with slots in braces that are keys of `SLOTS`
     (`"recolor(grid, {shown}, {new})"`); `kinds` names the kinds of input grids it suits; `weight` is how
     often it is drawn relative to the others of its table; `largest` bounds the sides of its inputs, about;
-    `then` are the calls of further statements.
+    `then` are the calls of further statements. `guard` is an expression that must hold for every grid the
+    first call meets, with the same slots, so that its arguments say something: one object is the largest.
     """
 
     call: str
@@ -33,11 +34,17 @@ class Step:
     weight: float = 1.0
     largest: int = MAX_SIDE
     then: tuple[str, ...] = ()
+    guard: str = ""
 
     @property
     def calls(self) -> tuple[str, ...]:
         """The calls of all its statements."""
         return (self.call, *self.then)
+
+    @property
+    def guarded_calls(self) -> tuple[tuple[str, str], ...]:
+        """Each call with what must hold before it."""
+        return ((self.call, self.guard), *((call, "") for call in self.then))
 
 
 @dataclass
@@ -58,10 +65,20 @@ class Canvas:
         return [color for color in colors if color not in self.taken]
 
 
-def fill(call: str, grid: Grid, scene: Scene, rng: Rng) -> str:
-    """A step's call with every slot filled for this grid; no colour fills two slots of one call."""
+def fill(call: str, guard: str, grid: Grid, scene: Scene, rng: Rng) -> tuple[str, str]:
+    """A call and its guard with every slot filled for this grid; no colour fills two slots of one call.
+
+    Equal slots of call and guard are filled alike.
+    """
     canvas = Canvas(grid, scene, [])
-    return _SLOT.sub(lambda match: SLOTS[match[1]](rng, canvas), call)
+    values: dict[str, str] = {}
+
+    def fill_in(match: re.Match[str]) -> str:
+        values[match[1]] = SLOTS[match[1]](rng, canvas)
+        return values[match[1]]
+
+    filled = _SLOT.sub(fill_in, call)
+    return filled, _SLOT.sub(lambda match: values[match[1]], guard)
 
 
 _SLOT = re.compile(r"{(\w+)}")
@@ -88,6 +105,11 @@ def _new(rng: Rng, canvas: Canvas) -> str:
 def _back(rng: Rng, canvas: Canvas) -> str:
     """The background colour."""
     return canvas.take(canvas.scene.background)
+
+
+def _hole(rng: Rng, canvas: Canvas) -> str:
+    """The colour that stands for what is lost in the scene."""
+    return canvas.take(canvas.scene.hole)
 
 
 def _ink(rng: Rng, canvas: Canvas) -> str:
@@ -122,26 +144,26 @@ def _choice(*values: object) -> Slot:
 # Ways to name one object, then ways to name several; the commoner in ARC the more often.
 _ONE = (
     *(
-        *["largest"] * 5,
-        *["smallest"] * 4,
-        *["unique_color"] * 3,
-        *["unique_shape"] * 3,
-        *["common_color"] * 2,
+        *["largest"] * 4,
+        *["smallest"] * 3,
+        *["unique_color"] * 6,
+        *["unique_shape"] * 6,
+        *["common_color"] * 4,
     ),
-    *(*["symmetric"] * 2, *["most_holes"] * 2, *["most_colors"] * 3, "common_shape", "hollow", "solid"),
+    *(
+        *["symmetric"] * 4,
+        *["most_holes"] * 3,
+        *["most_colors"] * 3,
+        *["common_shape"] * 2,
+        "hollow",
+        "solid",
+    ),
     *("top", "bottom", "left", "right", "square", "line", "border"),
 )
 _SOME = (
-    *(
-        *["largest"] * 3,
-        *["smallest"] * 3,
-        *["most_holes"] * 3,
-        *["hollow"] * 2,
-        "unique_color",
-        "unique_shape",
-    ),
-    *("dot", "dot", "solid", "solid", "border", "border", "line", "square", "symmetric", "common_shape"),
-    *("most_colors", "common_color", "top", "bottom", "left", "right"),
+    *(*["largest"] * 2, *["smallest"] * 2, *["most_holes"] * 5, *["hollow"] * 3, *["unique_color"] * 2),
+    *(*["unique_shape"] * 2, *["dot"] * 3, *["solid"] * 2, *["border"] * 2, "line", "square", "symmetric"),
+    *("common_shape", "most_colors", "common_color", "top", "bottom", "left", "right"),
     *("not_largest", "not_smallest", "not_border", "not_border", "not_hollow", "not_dot", "not_symmetric"),
 )
 _RAYS = (
@@ -156,6 +178,8 @@ SLOTS: dict[str, Slot] = {
     "back": _back,
     "mapping": _mapping,
     "direction": _choice("up", "down", "left", "right"),
+    "sideways": _choice("right", "right", "left"),
+    "upright": _choice("down", "down", "up"),
     "turns": _choice(1, 2, 3),
     "factor": _choice(2, 2, 2, 3, 3, 4),
     "times": _choice(1, 2, 2, 3),
@@ -171,5 +195,5 @@ SLOTS: dict[str, Slot] = {
     "logic": _choice("and", "or", "xor", "nor"),
     "one": _choice(*_ONE),
     "some": _choice(*_SOME),
-    "hole": _shown,
+    "hole": _hole,
 }

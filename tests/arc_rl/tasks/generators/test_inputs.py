@@ -17,7 +17,7 @@ def test_a_kind_draws_valid_grids_that_vary(name):
 
 
 @pytest.mark.parametrize("largest", [2, 3, 4, 8])
-def test_a_scene_keeps_its_sides_about_the_bound(largest):
+def test_a_scene_keeps_its_sides_within_the_bound(largest):
     for seed in range(100):
         rng = np.random.default_rng(seed)
         scene = sample_scene(rng, largest)
@@ -35,4 +35,4 @@ def test_the_colours_of_a_scene_leave_out_its_background():
 
 def test_half_of_the_scenes_have_inputs_of_one_size():
     spreads = [sample_scene(np.random.default_rng(seed)).spread for seed in range(400)]
-    assert 0.4 < np.mean([spread == 0 for spread in spreads]) < 0.7
+    assert 0.4 < np.mean([spread == 0 for spread in spreads]) < 0.75

@@ -1,0 +1,132 @@
+"""The replay buffer: the relabels worth learning from, drawn by priority, kept on disk with the checkpoint.
+
+Priority is closeness times novelty. The buffer's content is a function of what was added and drawn, in
+order, so that a resumed run draws what an uninterrupted one would have drawn. It does not know where
+relabels come from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from arc_rl.errors import UserError
+from arc_rl.hindsight import Relabel
+from arc_rl.runs import write_text
+
+# A relabel far from its task still teaches what the language does; closeness 0 counts as this much.
+LEAST_CLOSENESS = 0.05
+
+
+@dataclass
+class Entry:
+    """A relabel, how often sampled programs drew its pairs, and how often it was replayed."""
+
+    relabel: Relabel
+    seen: int = 0
+    replayed: int = 0
+
+    @property
+    def priority(self) -> float:
+        """Closeness times novelty; a pair list drawn or replayed often is no longer new."""
+        return max(self.relabel.closeness, LEAST_CLOSENESS) / max(self.seen + self.replayed, 1)
+
+
+class ReplayBuffer:
+    """At most `capacity` relabels, `quota` of one source task, and one for each distinct list of pairs."""
+
+    def __init__(self, capacity: int, quota: int) -> None:
+        self.capacity = capacity
+        self.quota = quota
+        self._entries: dict[str, Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return list(self._entries.values())
+
+    def known(self, digest: str) -> str | None:
+        """The program kept for the pairs named `digest`, or None."""
+        entry = self._entries.get(digest)
+        return entry.relabel.task.program if entry else None
+
+    def add(self, relabels: Iterable[Relabel], drawn: Iterable[str]) -> int:
+        """Add relabels, or the shorter programs of known ones, and drop what is over quota and capacity.
+
+        `drawn` names the pairs that all programs of the batch drew, repeats included; what is drawn often
+        is not new. Returns how many lists of pairs came in and stayed.
+        """
+        fresh = [item.digest for item in relabels if self._put(item)]
+        for digest, times in Counter(drawn).items():
+            if digest in self._entries:
+                self._entries[digest].seen += times
+        self._trim()
+        return sum(digest in self._entries for digest in fresh)
+
+    def sample(self, count: int, seed: list[int]) -> list[Relabel]:
+        """Draw up to `count` distinct relabels by priority, and count them as replayed.
+
+        The draw depends on the buffer and `seed` alone.
+        """
+        entries = self.entries
+        if not entries or count < 1:
+            return []
+        weights = np.array([entry.priority for entry in entries])
+        picks = np.random.default_rng(seed).choice(
+            len(entries), size=min(count, len(entries)), replace=False, p=weights / weights.sum()
+        )
+        for pick in picks:
+            entries[pick].replayed += 1
+        return [entries[pick].relabel for pick in picks]
+
+    def state(self) -> list[dict[str, Any]]:
+        """The whole state, in JSON's types."""
+        return [
+            {**entry.relabel.to_json(), "seen": entry.seen, "replayed": entry.replayed}
+            for entry in self._entries.values()
+        ]
+
+    def restore(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take up a state."""
+        entries = [Entry(Relabel.from_json(row), row["seen"], row["replayed"]) for row in rows]
+        self._entries = {entry.relabel.digest: entry for entry in entries}
+
+    def save(self, path: Path) -> None:
+        """Write the state as JSON, whole or not at all."""
+        write_text(path, json.dumps(self.state()))
+
+    def load(self, path: Path) -> None:
+        """Take up a saved state; raises UserError where the file is missing or not one."""
+        try:
+            self.restore(json.loads(path.read_text()))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UserError(
+                f"{path} is no readable replay buffer ({error}); delete its checkpoint and run again."
+            ) from error
+
+    def _put(self, item: Relabel) -> bool:
+        old = self._entries.get(item.digest)
+        if old is None:
+            self._entries[item.digest] = Entry(item)
+            return True
+        self._entries[item.digest] = Entry(item, old.seen, old.replayed)
+        return False
+
+    def _trim(self) -> None:
+        """Keep the entries of highest priority: first `quota` of each source task, then `capacity` in all."""
+        ranked = sorted(self._entries.items(), key=lambda item: -item[1].priority)
+        taken: Counter[str] = Counter()
+        kept: set[str] = set()
+        for digest, entry in ranked:
+            if taken[entry.relabel.parent] < self.quota and len(kept) < self.capacity:
+                taken[entry.relabel.parent] += 1
+                kept.add(digest)
+        self._entries = {digest: entry for digest, entry in self._entries.items() if digest in kept}

@@ -1,0 +1,174 @@
+"""Samples several completions of each prompt from any Hugging Face causal language model.
+
+It turns messages into tokens and drawn tokens into text; `prefix_tree` draws them. It knows nothing of
+tasks or programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import LogitsProcessorList, MinPLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
+
+from arc_rl.errors import UserError
+from arc_rl.policy import context_length
+from arc_rl.prefix_tree import draw
+from arc_rl.prompts import Messages, token_ids
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How completions are drawn, in TRL's names.
+
+    `temperature` is one number (above 0) for all samples of a prompt or a tuple of one for each sample;
+    top_k 0, top_p 1 and min_p None cut nothing. `max_completion_length` counts tokens, the end mark
+    included.
+    """
+
+    num_samples: int = 64
+    temperature: float | tuple[float, ...] = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
+    min_p: float | None = None
+    max_completion_length: int = 64
+
+    def __post_init__(self) -> None:
+        for key in ("num_samples", "max_completion_length"):
+            if getattr(self, key) < 1:
+                raise UserError(f"{key} is {getattr(self, key)}; it must be at least 1.")
+        if min(self.temperatures) <= 0 or len(self.temperatures) != self.num_samples:
+            raise UserError(
+                f"temperature is {self.temperature}; it must be above 0, one number or num_samples numbers."
+            )
+        if not 0 < self.top_p <= 1:
+            raise UserError(f"top_p is {self.top_p}; it must be above 0 and at most 1.")
+        if self.top_k < 0:
+            raise UserError(f"top_k is {self.top_k}; it must be 0 (cut nothing) or more.")
+        if self.min_p is not None and not 0 <= self.min_p <= 1:
+            raise UserError(f"min_p is {self.min_p}; it must be between 0 and 1.")
+
+    @property
+    def temperatures(self) -> tuple[float, ...]:
+        """The temperature of each sample of a prompt."""
+        if isinstance(self.temperature, tuple):
+            return self.temperature
+        return (self.temperature,) * self.num_samples
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One sampled completion: its text, its length in tokens (end mark included), whether the length limit
+    cut it off, and the mean entropy of its tokens in nats under the temperature it was drawn at (before
+    top-k/p cuts).
+    """
+
+    text: str
+    tokens: int
+    truncated: bool
+    entropy: float
+    temperature: float
+
+
+def sample(
+    model: Any, tokenizer: Any, prompts: Sequence[Messages], settings: Sampling, seed: int | tuple[int, ...]
+) -> list[list[Completion]]:
+    """`settings.num_samples` completions of each prompt, all prompts in one batch.
+
+    The same model, prompts, settings and seed give the same completions on the same machine; what a
+    prompt's neighbours in the batch are changes its completions by rounding alone. Raises UserError where a
+    prompt and its completion do not fit the model's context.
+    """
+    model = model.get_base_model() if hasattr(model, "get_base_model") else model
+    ends = end_tokens(model, tokenizer)
+    ids, mask = _encode(model, tokenizer, prompts, settings, padding=ends[0])
+    with _inference(model):
+        draws = draw(
+            model,
+            ids,
+            mask,
+            temperatures=settings.temperatures,
+            cuts=_cuts(settings),
+            ends=ends,
+            limit=settings.max_completion_length,
+            seed=(seed,) if isinstance(seed, int) else seed,
+        )
+    texts = _Texts(tokenizer)
+    return [
+        [
+            Completion(
+                text=texts(row[:length]),
+                tokens=int(length),
+                truncated=row[length - 1] not in ends,
+                entropy=float(entropy[:length].mean()),
+                temperature=temperature,
+            )
+            for row, entropy, length, temperature in zip(*group, settings.temperatures, strict=True)
+        ]
+        for group in zip(draws.tokens, draws.entropies, draws.lengths, strict=True)
+    ]
+
+
+def end_tokens(model: Any, tokenizer: Any) -> list[int]:
+    """Every token that ends a completion: the tokenizer's end mark and those of the model's own settings."""
+    stated = getattr(model.generation_config, "eos_token_id", None)
+    ends = [tokenizer.eos_token_id, *(stated if isinstance(stated, list) else [stated])]
+    return sorted({end for end in ends if end is not None})
+
+
+class _Texts:
+    """Decodes token rows, equal ones once."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self.tokenizer = tokenizer
+        self.known: dict[bytes, str] = {}
+
+    def __call__(self, tokens: Any) -> str:
+        key = tokens.tobytes()
+        if key not in self.known:
+            self.known[key] = self.tokenizer.decode(tokens.tolist(), skip_special_tokens=True)
+        return self.known[key]
+
+
+def _cuts(settings: Sampling) -> LogitsProcessorList:
+    """The settings that forbid tokens, in the order of `generate`."""
+    cuts = LogitsProcessorList()
+    if settings.top_k:
+        cuts.append(TopKLogitsWarper(settings.top_k))
+    if settings.top_p < 1:
+        cuts.append(TopPLogitsWarper(settings.top_p))
+    if settings.min_p is not None:
+        cuts.append(MinPLogitsWarper(settings.min_p))
+    return cuts
+
+
+def _encode(
+    model: Any, tokenizer: Any, prompts: Sequence[Messages], settings: Sampling, padding: int
+) -> tuple[Tensor, Tensor]:
+    """The prompts' tokens and mask, (prompts, length), padded on the left to one length."""
+    rows = token_ids(prompts, tokenizer)
+    longest, context = max(map(len, rows)), context_length(model)
+    if context is not None and longest + settings.max_completion_length > context:
+        raise UserError(
+            f"A prompt of {longest} tokens and max_completion_length {settings.max_completion_length} exceed "
+            f"the model's context of {context} tokens; set max_prompt_length or leave the task out."
+        )
+    ids = torch.tensor([[padding] * (longest - len(row)) + row for row in rows])
+    mask = torch.tensor([[0] * (longest - len(row)) + [1] * len(row) for row in rows])
+    return ids.to(model.device), mask.to(model.device)
+
+
+@contextmanager
+def _inference(model: Any) -> Iterator[None]:
+    """Without gradients or dropout; the model's training mode comes back after."""
+    training = model.training
+    with torch.inference_mode():
+        model.eval()
+        try:
+            yield
+        finally:
+            model.train(training)

@@ -1,0 +1,105 @@
+"""Callbacks of every trainer: metrics.jsonl, and progress in sentences."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+from tqdm.auto import tqdm
+from transformers import TrainerCallback
+
+from arc_rl.runs import write_text
+
+
+class MetricsFile(TrainerCallback):
+    """Appends every log of the trainer to metrics.jsonl, with its step and the minutes of training so far.
+
+    What a resumed run repeats is first taken out, so that no step is counted twice.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._start = time.monotonic()
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if not state.is_world_process_zero:
+            return
+        kept = [row for row in read_metrics(self.path) if row["step"] <= state.global_step]
+        write_text(self.path, "".join(json.dumps(row) + "\n" for row in kept))
+        before = kept[-1]["minutes"] if kept else 0.0
+        self._start = time.monotonic() - 60 * before
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        if not state.is_world_process_zero:
+            return
+        row = {"step": state.global_step, "minutes": round((time.monotonic() - self._start) / 60, 4)}
+        row.update({key: _number(value) for key, value in (logs or {}).items()})
+        with self.path.open("a") as file:
+            file.write(json.dumps(row) + "\n")
+
+
+def read_metrics(path: Path) -> list[dict[str, Any]]:
+    """The rows of a metrics.jsonl; a last line that was cut off while it was written is left out."""
+    if not path.exists():
+        return []
+    lines = path.read_text().splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+def _number(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+class Progress(TrainerCallback):
+    """A progress bar with the newest figures; without a terminal, a sentence at each tenth of the way."""
+
+    SHOWN = ("loss", "eval_loss", "reward", "entropy")
+
+    def __init__(self, stage: str, silent: bool = False) -> None:
+        self.stage = stage
+        self.silent = silent
+        self._bar: Any = None
+        self._began = 0.0
+        self._first = 0
+        self._figures: dict[str, str] = {}
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if not state.is_world_process_zero:
+            return
+        self._began, self._first = time.monotonic(), state.global_step
+        disabled = True if self.silent else None
+        self._bar = tqdm(total=state.max_steps, initial=state.global_step, desc=self.stage, disable=disabled)
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if self._bar is None:
+            return
+        self._bar.update(1)
+        done = state.global_step - self._first
+        tenth = max(1, state.max_steps // 10)
+        if done == min(10, tenth) or (self._bar.disable and state.global_step % tenth == 0):
+            tqdm.write(self._sentence(state, done))
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        if self._bar is None:
+            return
+        news = {key: f"{float(value):.3f}" for key, value in (logs or {}).items() if key in self.SHOWN}
+        self._figures.update(news)
+        self._bar.set_postfix(self._figures)
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def _sentence(self, state: Any, done: int) -> str:
+        seconds = (time.monotonic() - self._began) / done
+        left = (state.max_steps - state.global_step) * seconds / 60
+        figures = "".join(f", {key} {value}" for key, value in self._figures.items())
+        place = f"step {state.global_step} of {state.max_steps}"
+        return f"{self.stage}: {place}, about {left:.1f} minutes to go{figures}."

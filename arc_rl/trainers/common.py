@@ -1,0 +1,175 @@
+"""What the trainers share: settings that hold on CPUs, the run folder and its metrics, resuming, saving the
+model.
+
+It knows nothing of losses, tasks or rewards.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import netrc
+import os
+import shutil
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import datasets
+import torch
+import transformers
+from tqdm.auto import tqdm
+from transformers.trainer_callback import PrinterCallback, ProgressCallback
+
+from arc_rl.config import Recipe
+from arc_rl.errors import UserError
+from arc_rl.runs import RunFolder
+from arc_rl.trainers.callbacks import MetricsFile, Progress
+
+# Said of TRL's own default, which no recipe can change.
+warnings.filterwarnings("ignore", message="`gradient_checkpointing` is deprecated", category=FutureWarning)
+
+
+def has_accelerator() -> bool:
+    return torch.accelerator.is_available()
+
+
+@dataclass
+class RunSettings:
+    """TRL's settings with other defaults where TRL's don't hold without a GPU; a base beside TRL's config
+    class.
+    """
+
+    use_cpu: bool = field(
+        default=not has_accelerator(),
+        metadata={"help": "Train on the CPU. Default: where there is no GPU."},
+    )
+    bf16: bool | None = field(
+        default=None if has_accelerator() else False,
+        metadata={"help": "Mixed precision in bfloat16. Default: with a GPU only."},
+    )
+    gradient_checkpointing: bool = field(
+        default=has_accelerator(),
+        metadata={"help": "Save memory by computing activations twice. Default: with a GPU only."},
+    )
+    ddp_find_unused_parameters: bool | None = field(
+        default=False,
+        metadata={"help": "Let DDP look for weights without gradients at each step, which costs time."},
+    )
+
+
+def is_main_process() -> bool:
+    return os.environ.get("RANK", "0") == "0"
+
+
+def world_size() -> int:
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def say(text: str) -> None:
+    """Print a sentence, once for all processes of a launch."""
+    if is_main_process():
+        tqdm.write(text)
+
+
+def open_run(stage: str, recipe: Recipe, settings: Any) -> RunFolder:
+    """Open the run folder that `output_dir` names and point the trainer's own files into it.
+
+    Raises UserError for a folder that cannot be used, and for settings that cannot work on this machine.
+    """
+    check_machine(settings)
+    datasets.disable_progress_bars()
+    transformers.utils.logging.disable_progress_bar()
+    run = RunFolder.open(settings.output_dir, stage, recipe.values, main=is_main_process())
+    settings.output_dir = str(run.checkpoints)
+    settings.run_name = settings.run_name or f"{run.path.name} {stage}"
+    if "wandb" in (settings.report_to or []):
+        prepare_wandb(run)
+    return run
+
+
+def check_machine(settings: Any) -> None:
+    """Raise UserError for settings that crash here, before anything is loaded."""
+    if settings.use_cpu and settings.use_liger_kernel:
+        raise UserError("use_liger_kernel needs a GPU; set it to false.")
+    if "wandb" in (settings.report_to or []) and importlib.util.find_spec("wandb") is None:
+        raise UserError(
+            "report_to asks for wandb, which is not installed; pip install wandb, or set it to none."
+        )
+
+
+def prepare_wandb(run: RunFolder) -> None:
+    """Log to wandb inside the run folder, and offline unless the user is logged in."""
+    os.environ.setdefault("WANDB_PROJECT", "arc-rl")
+    os.environ.setdefault("WANDB_DIR", str(run.path))
+    os.environ.setdefault("WANDB_SILENT", "true")
+    if not os.environ.get("WANDB_API_KEY") and not _known_to_netrc("api.wandb.ai"):
+        os.environ.setdefault("WANDB_MODE", "offline")
+
+
+def _known_to_netrc(host: str) -> bool:
+    try:
+        return netrc.netrc().authenticators(host) is not None
+    except (OSError, netrc.NetrcParseError):
+        return False
+
+
+def finished_before(run: RunFolder) -> bool:
+    """Say so where the run has finished already, so that starting it again does no work."""
+    if run.finished:
+        say(
+            f"{run.path} is finished (see {run.path / 'summary.json'}); "
+            "choose another output_dir for a new run."
+        )
+    return run.finished
+
+
+def last_checkpoint(run: RunFolder) -> str | None:
+    """The newest checkpoint that was saved to its end, or None; trainer_state.json is what is written
+    last.
+    """
+    whole = [path.parent for path in run.checkpoints.glob("checkpoint-*/trainer_state.json")]
+    newest = max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+    if newest is not None:
+        say(f"Resuming from {newest}.")
+    return None if newest is None else str(newest)
+
+
+def use_run_callbacks(trainer: Any, run: RunFolder, stage: str) -> None:
+    """Log to the run folder and to the terminal in sentences instead of in raw dictionaries."""
+    trainer.remove_callback(ProgressCallback)
+    trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(MetricsFile(run.metrics))
+    trainer.add_callback(Progress(stage, silent=trainer.args.disable_tqdm))
+
+
+def save_model(trainer: Any, tokenizer: Any, run: RunFolder) -> None:
+    """Save weights and tokenizer to RUN/model, whole or not at all; LoRA adapters are merged into the
+    weights.
+
+    Under ZeRO-3 and over quantized weights, which cannot be merged, the adapter alone is saved.
+    """
+    weights = trainer.accelerator.get_state_dict(trainer.model_wrapped)
+    if is_main_process():
+        model = trainer.accelerator.unwrap_model(trainer.model_wrapped)
+        partial = run.path / ".model.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        if _can_merge(model, trainer):
+            model.merge_and_unload().save_pretrained(partial)
+        else:
+            model.save_pretrained(partial, state_dict=weights)
+        tokenizer.save_pretrained(partial)
+        shutil.rmtree(run.model, ignore_errors=True)
+        os.replace(partial, run.model)
+    trainer.accelerator.wait_for_everyone()
+
+
+def _can_merge(model: Any, trainer: Any) -> bool:
+    plugin = trainer.accelerator.state.deepspeed_plugin
+    sharded = plugin is not None and plugin.zero_stage == 3
+    return hasattr(model, "merge_and_unload") and not sharded and not getattr(model, "is_quantized", False)
+
+
+def leave(trainer: Any) -> None:
+    """Close the process group of a launch, so that its processes end without complaint."""
+    if world_size() > 1:
+        trainer.accelerator.end_training()

@@ -1,0 +1,79 @@
+"""Combinations of GRPO's recipe keys that cannot work, each refused at start in one sentence with its
+mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from trl import GRPOConfig, ModelConfig
+
+from arc_rl.errors import UserError
+from reward.functions import REWARDS
+
+
+def check_rewards(names: Sequence[str], weights: Sequence[float] | None) -> None:
+    """Refuse reward names that do not exist, and weights that are not one a reward."""
+    if not names:
+        raise UserError(f"reward_names is empty; choose one or more of {', '.join(REWARDS)}.")
+    unknown = [name for name in names if name not in REWARDS]
+    if unknown:
+        raise UserError(f"reward_names holds {', '.join(unknown)}; choose from {', '.join(REWARDS)}.")
+    if weights is not None and len(weights) != len(names):
+        raise UserError(
+            f"reward_weights has {len(weights)} numbers for {len(names)} reward_names; give one for each."
+        )
+
+
+def check_window(args: GRPOConfig) -> None:
+    """Refuse checkpoints inside a generation window, and windows inside an optimizer step.
+
+    A window is the optimizer steps that learn from one batch of samples. TRL keeps those samples in memory
+    only, so a run cannot resume from a checkpoint inside a window.
+    """
+    micro_batches = args.steps_per_generation * args.num_iterations
+    accumulation = args.gradient_accumulation_steps
+    if micro_batches % accumulation:
+        raise UserError(
+            f"steps_per_generation x num_iterations is {micro_batches}, no multiple of "
+            f"gradient_accumulation_steps ({accumulation}); set steps_per_generation to {accumulation}."
+        )
+    window = micro_batches // accumulation
+    strategy = _text(args.save_strategy)
+    if strategy not in ("steps", "no"):
+        raise UserError(f"save_strategy is {strategy}; set it to steps, and save_steps to {window}.")
+    if strategy == "steps" and (args.save_steps < 1 or args.save_steps % window):
+        nearest = max(window, round(args.save_steps / window) * window)
+        raise UserError(
+            f"save_steps is {args.save_steps:g}, but a run resumes only between batches of samples, and each "
+            f"feeds {window} steps; set save_steps to {nearest} or another multiple of {window}."
+        )
+
+
+def check_backend(args: GRPOConfig, model: ModelConfig) -> None:
+    """Refuse what this machine or TRL cannot run together."""
+    on_cpu = args.use_cpu or not torch.cuda.is_available()
+    for key in ("use_liger_kernel", "use_vllm", "use_transformers_continuous_batching"):
+        if getattr(args, key) and on_cpu:
+            raise UserError(f"{key} needs a GPU, but this run is on the CPU; set {key}: false.")
+    if args.use_vllm and model.use_dora:
+        raise UserError("use_vllm cannot serve DoRA adapters; set use_dora: false, or use_vllm: false.")
+    if _text(args.eval_strategy) != "no":
+        raise UserError(
+            "eval_strategy means nothing to grpo; remove it, and run `arc-rl evaluate` on the run's model."
+        )
+
+
+def check_tasks(args: GRPOConfig, count: int) -> None:
+    """Refuse fewer tasks than one batch of samples holds, with which TRL would train on nothing."""
+    prompts = args.generation_batch_size // args.num_generations
+    if count < prompts:
+        raise UserError(
+            f"tasks gives {count} tasks, but a batch of samples holds {prompts} "
+            "(generation_batch_size / num_generations); give more tasks, or a smaller batch."
+        )
+
+
+def _text(value: object) -> str:
+    """The name of a strategy, which is an enum or a word."""
+    return str(getattr(value, "value", value) or "no")

@@ -1,0 +1,74 @@
+"""The recipe keys of `arc-rl search`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from arc_rl.errors import UserError
+from arc_rl.sampling import Sampling
+
+
+@dataclass
+class SearchArguments:
+    """How long to search, from where, how to sample, and how to learn in between."""
+
+    output_dir: str | None = field(default=None, metadata={"help": "The run folder."})
+    seed: int = field(default=0, metadata={"help": "Seed of samples, starts and replays."})
+    search_elements: int | None = field(
+        default=None,
+        metadata={
+            "help": "Search on a generated drawing of this many elements (training has one to five), not on "
+            "the task that tasks gives; task_seed chooses which."
+        },
+    )
+    rounds: int = field(default=16, metadata={"help": "Most rounds."})
+    starts: int = field(default=8, metadata={"help": "Canvases that programs start from in each round."})
+    num_samples: int = field(default=32, metadata={"help": "Programs sampled from each start."})
+    temperature: float = field(default=1.0, metadata={"help": "Temperature of the hot samples."})
+    cold_samples: int = field(default=4, metadata={"help": "How many of num_samples are cold."})
+    cold_temperature: float = field(default=0.3, metadata={"help": "Temperature of the cold samples."})
+    top_p: float = field(default=1.0, metadata={"help": "Nucleus of each token's distribution."})
+    top_k: int = field(default=0, metadata={"help": "Tokens drawn from; 0 is all."})
+    min_p: float | None = field(
+        default=None, metadata={"help": "Least probability, as a share of the largest."}
+    )
+    max_completion_length: int = field(default=64, metadata={"help": "Longest completion in tokens."})
+    learn: bool = field(default=True, metadata={"help": "Learn between rounds; false is the control."})
+    suffix_relabels: bool = field(
+        default=True,
+        metadata={"help": "Also relabel what was drawn since each earlier canvas, not only since the last."},
+    )
+    learning_rate: float = field(default=3e-4, metadata={"help": "AdamW's rate, constant."})
+    learn_steps: int = field(default=8, metadata={"help": "Optimizer steps after each round."})
+    learn_batch_size: int = field(default=16, metadata={"help": "Relabelled examples in each of them."})
+    hindsight_capacity: int = field(default=2048, metadata={"help": "Most relabelled examples kept."})
+    hindsight_quota: int = field(default=128, metadata={"help": "Most of them from one canvas."})
+
+    def __post_init__(self) -> None:
+        for key in (
+            "rounds", "starts", "num_samples", "learn_steps", "learn_batch_size", "hindsight_capacity",
+            "hindsight_quota",
+        ):  # fmt: skip
+            if getattr(self, key) < 1:
+                raise UserError(f"{key} is {getattr(self, key)}; it must be at least 1.")
+        if not 0 <= self.cold_samples <= self.num_samples:
+            raise UserError(
+                f"cold_samples is {self.cold_samples}; it must be from 0 to num_samples ({self.num_samples})."
+            )
+        if self.cold_temperature <= 0 or self.learning_rate <= 0:
+            raise UserError("cold_temperature and learning_rate must be above 0.")
+        if self.search_elements is not None and self.search_elements < 1:
+            raise UserError(f"search_elements is {self.search_elements}; it must be at least 1.")
+        self.sampling()
+
+    def sampling(self) -> Sampling:
+        """The sampler's settings: the hot samples first, then the cold ones."""
+        hot = (self.temperature,) * (self.num_samples - self.cold_samples)
+        return Sampling(
+            num_samples=self.num_samples,
+            temperature=hot + (self.cold_temperature,) * self.cold_samples,
+            top_p=self.top_p,
+            top_k=self.top_k,
+            min_p=self.min_p,
+            max_completion_length=self.max_completion_length,
+        )

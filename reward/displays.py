@@ -1,0 +1,89 @@
+"""The rules for what makes a new list, tuple, set, dict or text: displays, comprehensions, f-strings."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from reward.guarded.texts import MAX_WIDTH
+from reward.rules import Rules
+from reward.syntax import call, constant, reject
+
+
+class Displays(Rules):
+    """Items are guarded one by one; keys and members of sets pay for their hash, fields of texts for their
+    text.
+    """
+
+    def _display(self, node: ast.List | ast.Tuple) -> ast.expr:
+        node.elts = [self._element(element) for element in node.elts]
+        return node
+
+    def _set(self, node: ast.Set) -> ast.expr:
+        elements = [self._element(element) for element in node.elts]
+        node.elts = [self._keyed(element) for element in elements]
+        return node
+
+    def _keyed(self, node: ast.expr) -> ast.expr:
+        if type(node) is ast.Constant or self.bounds.bits(node) is not None:
+            return node
+        if type(node) is ast.Tuple and all(self.bounds.bits(part) is not None for part in node.elts):
+            return node
+        if type(node) is ast.Starred:
+            node.value = call(":keys", node, node.value)
+            return node
+        return call(":key", node, node)
+
+    def _dict(self, node: ast.Dict) -> ast.expr:
+        keys: list[ast.expr | None] = []
+        values: list[ast.expr] = []
+        for name, value in zip(node.keys, node.values, strict=True):
+            guarded = self.expression(value)
+            values.append(guarded if name is not None else call(":mapping", node, guarded))
+            keys.append(None if name is None else self._keyed(self.expression(name)))
+        node.keys, node.values = keys, values
+        return node
+
+    def _comprehension(self, node: Any) -> Any:
+        for place, generator in enumerate(node.generators):
+            if generator.is_async:
+                raise reject(node, "async is not part of the language")
+            generator.iter = self.iterable(generator.iter)
+            if place == 0 and type(node) is ast.GeneratorExp:
+                generator.iter = call(":settle", node, generator.iter)
+            generator.target = self.target(generator.target)
+            start, cost = self.visited, constant(1, node)
+            paid = ast.UnaryOp(ast.Not(), call(":charge", node, cost), lineno=node.lineno, col_offset=0)
+            checks = [
+                ast.UnaryOp(ast.Not(), check, lineno=node.lineno, col_offset=0)
+                for check in self.assured(generator.target, node)
+            ]
+            generator.ifs = [paid, *checks, *[self.expression(test) for test in generator.ifs]]
+        if type(node) is ast.DictComp:
+            node.key, node.value = self._keyed(self.expression(node.key)), self.expression(node.value)
+        else:
+            element = self.expression(node.elt)
+            node.elt = self._keyed(element) if type(node) is ast.SetComp else element
+        cost.value = self.weight(node, start).value
+        return node
+
+    def _joined(self, node: ast.JoinedStr) -> ast.expr:
+        for part in node.values:
+            if type(part) is ast.FormattedValue:
+                self._field(part)
+        return node
+
+    def _field(self, node: ast.FormattedValue) -> None:
+        value = self.expression(node.value)
+        node.value = call(":text", node, value, constant(node.conversion, node))
+        if node.conversion != -1:
+            node.conversion = ord("s")
+        if node.format_spec is None:
+            return
+        written = node.format_spec.values if type(node.format_spec) is ast.JoinedStr else []
+        if not all(type(part) is ast.Constant for part in written):
+            raise reject(node, "a format inside a format is not part of the language")
+        specification = "".join(str(part.value) for part in written if type(part) is ast.Constant)
+        if any(int(number) > MAX_WIDTH for number in re.findall(r"\d{1,18}", specification)):
+            raise reject(node, f"a format of more than {MAX_WIDTH} characters is over the limit")

@@ -1,0 +1,279 @@
+"""The built-in functions of the language: those that compute, each paying for what it goes through."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from reward.guarded.meter import MAX_BITS, Meter, TooLarge
+from reward.guarded.operators import operators
+from reward.guarded.texts import text
+from reward.guarded.weights import (
+    FLAT,
+    GENERATOR,
+    LAZY,
+    MAPPINGS,
+    NUMBERS,
+    SETS,
+    SIZED,
+    bounded,
+    in_order,
+    key,
+    weigh,
+)
+
+
+class Functions:
+    """The guards of the built-in functions, by the name a program calls them."""
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self.add = operators(meter)["+"]
+        self.power = operators(meter)["**"]
+        self.kinds: dict[object, type] = {}
+
+    def guards(self) -> dict[str, Any]:
+        table = {
+            "len": len,
+            "callable": callable,
+            "chr": chr,
+            "ord": ord,
+            "abs": self.abs_,
+            "all": self.all_,
+            "any": self.any_,
+            "bool": self.bool_,
+            "dict": self.dict_,
+            "divmod": self.divmod_,
+            "enumerate": self.enumerate_,
+            "filter": self.filter_,
+            "float": self.float_,
+            "frozenset": self.frozenset_,
+            "int": self.int_,
+            "isinstance": self.isinstance_,
+            "iter": self.iter_,
+            "list": self.list_,
+            "map": self.map_,
+            "max": self.max_,
+            "min": self.min_,
+            "next": self.next_,
+            "pow": self.pow_,
+            "print": self.print_,
+            "range": self.range_,
+            "repr": self.repr_,
+            "reversed": self.reversed_,
+            "round": self.round_,
+            "set": self.set_,
+            "slice": slice,
+            "sorted": self.sorted_,
+            "str": self.str_,
+            "sum": self.sum_,
+            "tuple": self.tuple_,
+            "zip": self.zip_,
+        }
+        kinds = (bool, dict, float, frozenset, int, list, range, set, str, tuple)
+        self.kinds.update({table[kind.__name__]: kind for kind in kinds})
+        return table
+
+    def each(self, values: Any) -> Any:
+        """Pay for going through `values` once and return them, in order."""
+        if type(values) in SIZED:
+            self.meter.charge(len(values))
+            return in_order(self.meter, values)
+        if type(values) is np.ndarray:
+            self.meter.charge(values.shape[0] if values.ndim else 1)
+        return values
+
+    def each_flat(self, values: Any) -> Any:
+        """As `each`, and pay for comparing or adding the values too; iterators become lists."""
+        values = self.each(values)
+        if type(values) is range:
+            return values
+        if type(values) is not list:
+            values = list(values)
+        if not FLAT.issuperset(map(type, values)):
+            weigh(self.meter, values)
+        return values
+
+    def abs_(self, value: Any) -> Any:
+        weigh(self.meter, value)
+        return abs(value)
+
+    def all_(self, values: Any) -> bool:
+        return all(self.each(values))
+
+    def any_(self, values: Any) -> bool:
+        return any(self.each(values))
+
+    def bool_(self, value: Any = False) -> bool:
+        return bool(value)
+
+    def divmod_(self, left: Any, right: Any) -> Any:
+        weigh(self.meter, left)
+        weigh(self.meter, right)
+        return divmod(left, right)
+
+    def float_(self, value: Any = 0.0) -> float:
+        weigh(self.meter, value)
+        return float(value)
+
+    def int_(self, value: Any = 0, base: int | None = None) -> int:
+        weigh(self.meter, value)
+        if type(value) is str and len(value) > MAX_BITS // 4:
+            raise TooLarge(f"a text of {len(value)} digits is over the limit for a whole number")
+        return bounded(int(value) if base is None else int(value, base))
+
+    def pow_(self, base: Any, exponent: Any, modulus: Any = None) -> Any:
+        if modulus is None:
+            return self.power(base, exponent)
+        if not all(type(value) in (int, bool) for value in (base, exponent, modulus)):
+            raise TypeError("pow with a modulus needs whole numbers")
+        self.meter.charge(1 + exponent.bit_length() * (1 + modulus.bit_length() >> 6) ** 2)
+        return pow(base, exponent, modulus)
+
+    def round_(self, value: Any, digits: int | None = None) -> Any:
+        weigh(self.meter, value)
+        if digits is not None and not -400 < digits < 400:
+            raise TooLarge("rounding to so many digits is over the limit")
+        return round(value) if digits is None else round(value, digits)
+
+    def print_(self, *values: Any, **options: Any) -> None:
+        """Print nothing: a program's result is what it returns."""
+
+    def str_(self, value: Any = "") -> str:
+        return text(self.meter, value)
+
+    def repr_(self, value: Any) -> str:
+        return text(self.meter, value, repr)
+
+    def isinstance_(self, value: Any, kinds: Any) -> bool:
+        options = kinds if type(kinds) is tuple else (kinds,)
+        return isinstance(value, tuple(self._kind(option) for option in options))
+
+    def _kind(self, option: Any) -> type:
+        if type(option) not in FLAT and callable(option) and option in self.kinds:
+            return self.kinds[option]
+        raise TypeError("isinstance needs a type of the language, such as int or list")
+
+    def range_(self, *bounds: Any) -> range:
+        return range(*bounds)
+
+    def iter_(self, values: Any) -> Any:
+        return iter(self.settled(values))
+
+    def next_(self, iterator: Any, *default: Any) -> Any:
+        if type(iterator) is not GENERATOR and type(iterator) not in LAZY:
+            raise TypeError(f"next needs an iterator, not {type(iterator).__name__}")
+        self.meter.tick()
+        try:
+            return next(iterator, *default)
+        except StopIteration:
+            raise ValueError("next found no item left") from None
+
+    def settled(self, values: Any) -> Any:
+        """Pay for going through `values` once; an iterator becomes a list so that iterators do not nest."""
+        if type(values) is GENERATOR or type(values) in LAZY:
+            return list(values)
+        return self.each(values)
+
+    def enumerate_(self, values: Any, start: int = 0) -> Any:
+        return enumerate(self.settled(values), start)
+
+    def zip_(self, *columns: Any, strict: bool = False) -> Any:
+        return zip(*[self._cut(columns, column) for column in columns], strict=strict)
+
+    def _cut(self, columns: tuple[Any, ...], column: Any) -> Any:
+        """One argument of zip or map, paid for no further than the shortest of them reaches."""
+        if type(column) is not range:
+            return self.settled(column)
+        self.meter.charge(min([len(other) for other in columns if type(other) in SIZED]))
+        return column
+
+    def map_(self, function: Any, *columns: Any) -> Any:
+        return map(function, *[self._cut(columns, column) for column in columns])
+
+    def filter_(self, function: Any, values: Any) -> Any:
+        return filter(function, self.settled(values))
+
+    def reversed_(self, values: Any) -> Any:
+        return reversed(self.settled(values))
+
+    def list_(self, values: Any = ()) -> Any:
+        return list(self._new(values))
+
+    def tuple_(self, values: Any = ()) -> Any:
+        return tuple(self._new(values))
+
+    def _new(self, values: Any) -> Any:
+        if type(values) in SIZED:
+            self.meter.items(len(values))
+            return in_order(self.meter, values)
+        return self.each(values)
+
+    def set_(self, values: Any = ()) -> Any:
+        return set(self.keys(values))
+
+    def frozenset_(self, values: Any = ()) -> Any:
+        return frozenset(self.keys(values))
+
+    def keys(self, values: Any) -> Any:
+        values = self._new(values)
+        if type(values) in (range, str) or type(values) in SETS or type(values) in MAPPINGS:
+            return values
+        values = list(values)
+        for value in values:
+            key(self.meter, value)
+        return values
+
+    def dict_(self, pairs: Any = (), **more: Any) -> Any:
+        if type(pairs) in MAPPINGS:
+            self.meter.items(len(pairs))
+            return dict(pairs, **more)
+        pairs = [tuple(self._new(pair)) for pair in self._new(pairs)]
+        for pair in pairs:
+            key(self.meter, pair[0] if pair else None)
+        return dict(pairs, **more)
+
+    def sum_(self, values: Any, start: Any = 0) -> Any:
+        values = self.each_flat(values)
+        if type(start) in NUMBERS and (type(values) is range or NUMBERS.issuperset(map(type, values))):
+            total = sum(values, start)
+            return bounded(total) if type(total) is int else total
+        for value in values:
+            start = self.add(start, value)
+        return start
+
+    def sorted_(self, values: Any, *, key: Any = None, reverse: Any = False) -> Any:
+        values = list(self._new(values))
+        ranks = self.each_flat(values if key is None else [key(value) for value in values])
+        self.pay_sorting(ranks)
+        if key is None:
+            return sorted(values, reverse=bool(reverse))
+        ranked = iter(ranks)
+        return sorted(values, key=lambda _: next(ranked), reverse=bool(reverse))
+
+    def pay_sorting(self, ranks: Any) -> None:
+        rounds = math.ceil(math.log2(len(ranks) + 2))
+        self.meter.charge(len(ranks) * rounds >> 2)
+        if not FLAT.issuperset(map(type, ranks)):
+            for _ in range(min(rounds, 20)):
+                weigh(self.meter, ranks)
+
+    def max_(self, *values: Any, **options: Any) -> Any:
+        return self._extreme(max, values, **options)
+
+    def min_(self, *values: Any, **options: Any) -> Any:
+        return self._extreme(min, values, **options)
+
+    def _extreme(self, choose: Callable[..., Any], values: Any, *, key: Any = None, **default: Any) -> Any:
+        if set(default) - {"default"}:
+            raise TypeError(f"{choose.__name__} takes key and default, not {next(iter(default))}")
+        candidates = values if len(values) > 1 else values[0]
+        if key is None:
+            candidates = self.each_flat(candidates)
+            return choose(candidates, **default)
+        candidates = list(self.each(candidates))
+        ranks = iter(self.each_flat([key(candidate) for candidate in candidates]))
+        return choose(candidates, key=lambda _: next(ranks), **default)

@@ -1,0 +1,68 @@
+"""The fuel of one run: how much is left, how deep calls are nested, and the sizes no value may exceed."""
+
+from __future__ import annotations
+
+MAX_ITEMS = 1_000_000
+"""Items of a sequence, cells of an array, characters of a text."""
+MAX_BITS = 8_192
+"""Bits of a whole number."""
+MAX_DEPTH = 1_000
+"""Nested calls of a program's own functions."""
+MAX_NESTING = 100
+"""Containers inside containers, where they are compared, hashed or written as text."""
+
+
+class OutOfFuel(BaseException):
+    """The program used up its fuel. Not an `Exception`, so no primitive can swallow it by accident."""
+
+
+class TooLarge(BaseException):
+    """The program asked for a value beyond the size limits; the message says which."""
+
+
+class Meter:
+    """The fuel left in this run; every guard shares the one of its interpreter."""
+
+    __slots__ = ("depth", "left")
+
+    def __init__(self) -> None:
+        self.left = 0
+        self.depth = 0
+
+    def fill(self, fuel: int) -> None:
+        self.left = fuel
+        self.depth = 0
+
+    def tick(self) -> None:
+        """Pay for one step."""
+        self.left -= 1
+        if self.left < 0:
+            raise OutOfFuel
+
+    def charge(self, amount: int) -> None:
+        """Pay for `amount` steps, items or cells before they are worked on."""
+        self.left -= amount
+        if self.left < 0:
+            raise OutOfFuel
+
+    def enter(self, amount: int) -> None:
+        """Begin a call of a program's own function, whose body weighs `amount` steps."""
+        self.left -= amount
+        if self.left < 0:
+            raise OutOfFuel
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise RecursionError(f"the functions call each other more than {MAX_DEPTH} deep")
+
+    def leave(self, result: object = None) -> object:
+        """End a call begun with `enter` and hand its result on."""
+        self.depth -= 1
+        return result
+
+    def items(self, count: int) -> None:
+        """Pay for a new sequence, array or text of `count` items; refuse it beyond `MAX_ITEMS`."""
+        if count > MAX_ITEMS:
+            raise TooLarge(f"a value of {count} items is more than the limit of {MAX_ITEMS}")
+        self.left -= count
+        if self.left < 0:
+            raise OutOfFuel

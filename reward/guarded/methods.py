@@ -1,0 +1,213 @@
+"""The methods a program may call on lists, dicts, sets, texts, deques and arrays, each paying for its
+work.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from reward.guarded.arrays import ARRAY_METHODS, Arrays
+from reward.guarded.functions import Functions
+from reward.guarded.meter import Meter
+from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, in_order, key, weigh
+
+Cost = Callable[[Any, tuple[Any, ...]], "tuple[Any, ...]"]
+
+TEXT = (
+    "capitalize count endswith find index isalnum isalpha isdigit islower isspace isupper lower "
+    "lstrip partition removeprefix removesuffix rfind rpartition rsplit rstrip split splitlines "
+    "startswith strip swapcase title upper"
+)
+PADDED = "center ljust rjust zfill"
+KEYED = {"dict": "get pop setdefault", "set": "add discard remove"}
+PLAIN = {
+    "list": "append clear reverse",
+    "dict": "clear items keys popitem values",
+    "set": "clear",
+    "deque": "append appendleft clear pop popleft reverse",
+}
+COPIED = "copy most_common total"
+MERGED = (
+    "difference difference_update intersection intersection_update isdisjoint issubset issuperset "
+    "subtract symmetric_difference symmetric_difference_update union update extend extendleft"
+)
+COMPARED = "count index remove"
+NUMERIC = {"bit_length": (int, bool), "bit_count": (int, bool), "is_integer": (float, np.float64)}
+
+
+class Methods:
+    """The guards of methods: `.append(target, item)` for `target.append(item)`."""
+
+    def __init__(self, meter: Meter, functions: Functions, arrays: Arrays) -> None:
+        self.meter = meter
+        self.functions = functions
+        self.arrays = arrays
+        self.table: dict[str, dict[type, Callable[..., Any]]] = {}
+        self._texts()
+        self._containers()
+        self._others()
+
+    def guards(self) -> dict[str, Callable[..., Any]]:
+        guards: dict[str, Callable[..., Any]] = {f".{name}": self._guard(name) for name in self.table}
+        guards[".append"] = self._append
+        guards[":method"] = lambda target, name: self._bound(guards[f".{name}"], target, name)
+        return guards
+
+    def _bound(self, guard: Callable[..., Any], target: Any, name: str) -> Callable[..., Any]:
+        """A method that is not called at once, as in `max(counts, key=counts.get)`."""
+        if type(target) not in self.table[name]:
+            raise TypeError(f"{type(target).__name__} values have no method {name}")
+        self.meter.charge(4)
+        return partial(guard, target)
+
+    def _guard(self, name: str) -> Callable[..., Any]:
+        handlers = self.table[name]
+
+        def guard(target: Any, *args: Any, **options: Any) -> Any:
+            handler = handlers.get(type(target))
+            if handler is None:
+                raise TypeError(f"{type(target).__name__} values have no method {name}")
+            self.meter.tick()
+            return handler(target, *args, **options)
+
+        return guard
+
+    def _append(self, target: Any, item: Any) -> None:
+        if type(target) is list:
+            self.meter.tick()
+            target.append(item)
+        else:
+            self._guard("append")(target, item)
+
+    def _add(self, names: str, kinds: tuple[type, ...], cost: Cost) -> None:
+        for name in names.split():
+            for kind in kinds:
+                if hasattr(kind, name):
+                    self.table.setdefault(name, {})[kind] = self._paying(getattr(kind, name), cost)
+
+    def _paying(self, method: Callable[..., Any], cost: Cost) -> Callable[..., Any]:
+        def handler(target: Any, *args: Any, **options: Any) -> Any:
+            return method(target, *cost(target, args), **options)
+
+        return handler
+
+    def _texts(self) -> None:
+        self._add(TEXT, (str,), self._pay_text)
+        self._add(PADDED, (str,), self._pay_width)
+        self.table["join"] = {str: self._join}
+        self.table["replace"] = {str: self._replace}
+
+    def _containers(self) -> None:
+        self._add(KEYED["dict"], MAPPINGS, self._pay_key)
+        self._add(KEYED["set"], SETS, self._pay_key)
+        self._add(PLAIN["list"], (list,), self._pay_length)
+        self._add(PLAIN["dict"], MAPPINGS, self._pay_nothing)
+        self._add(PLAIN["set"], SETS, self._pay_nothing)
+        self._add(PLAIN["deque"], (deque,), self._pay_item)
+        self._add(COPIED, (list, deque, *MAPPINGS, *SETS), self._pay_copy)
+        self._add(MERGED, (list, deque, *MAPPINGS, *SETS), self._pay_merged)
+        self._add(COMPARED, (list, tuple, deque), self._pay_compared)
+        self._add("insert pop", (list,), self._pay_shift)
+        self._add("rotate", (deque,), self._pay_length)
+
+    def _others(self) -> None:
+        self.table["sort"] = {list: self._sort, np.ndarray: self.arrays.sort_in_place}
+        self.table["pop"] |= dict.fromkeys((set,), self._pop_item)
+        for name, kinds in NUMERIC.items():
+            self._add(name, kinds, self._pay_nothing)
+        for name, handler in self.arrays.methods().items():
+            self.table.setdefault(name, {})[np.ndarray] = handler
+            if name in ("item", "astype", "tolist", "any", "all", "sum", "max", "min", "round", "copy"):
+                self.table[name] |= dict.fromkeys(NUMPY_SCALARS, handler)
+
+    def _pay_nothing(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        return args
+
+    def _pay_text(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        self.meter.charge(len(target) + sum(len(arg) for arg in args if type(arg) is str))
+        return args
+
+    def _pay_width(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        self.meter.items(max(len(target), int(args[0])) if args else 0)
+        return args
+
+    def _pay_key(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        if args:
+            key(self.meter, args[0])
+        return args
+
+    def _pay_item(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        # A deque in a deque in a deque, freed, overflows the C stack of CPython (3.11).
+        if any(type(arg) is deque for arg in args):
+            raise TypeError("a deque cannot hold a deque")
+        return args
+
+    def _pay_length(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        self.meter.charge(1 + (len(target) >> 5))
+        return args
+
+    def _pay_copy(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        self.meter.items(4 * len(target) if type(target) is Counter else len(target))
+        return args
+
+    def _pay_shift(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        self.meter.charge(1 + (len(target) >> 5) if args else 1)
+        return args
+
+    def _pay_compared(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        weigh(self.meter, target)
+        weigh(self.meter, args)
+        return args
+
+    def _pay_merged(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        self.meter.charge(1 + (0 if type(target) in (list, deque) else len(target)))
+        merged = tuple(self._merged(target, arg) for arg in args)
+        if type(target) is deque:
+            for arg in merged:
+                self._pay_item(target, tuple(arg))
+        return merged
+
+    def _merged(self, target: Any, values: Any) -> Any:
+        if type(values) in MAPPINGS and type(target) in MAPPINGS:
+            self.meter.items(len(values))
+            return values
+        values = self.functions.list_(values)
+        if type(target) not in (list, deque):
+            for value in values:
+                key(self.meter, value)
+                if type(target) in (dict, defaultdict) and type(value) in (list, tuple) and value:
+                    key(self.meter, value[0])
+        return values
+
+    def _join(self, target: str, parts: Any) -> str:
+        parts = self.functions.list_(parts)
+        self.meter.items(sum(len(part) + len(target) for part in parts if type(part) is str))
+        return target.join(parts)
+
+    def _replace(self, target: str, old: str, new: str, count: int = -1) -> str:
+        self.meter.charge(len(target))
+        if type(old) is str and type(new) is str:
+            self.meter.items(len(target) + (target.count(old) if old else len(target) + 1) * len(new))
+        return target.replace(old, new, count)
+
+    def _sort(self, target: list[Any], *, key: Any = None, reverse: Any = False) -> None:
+        target[:] = self.functions.sorted_(target, key=key, reverse=reverse)
+
+    def _pop_item(self, target: set[Any]) -> Any:
+        ordered: Any = in_order(self.meter, target)
+        for item in ordered:
+            target.discard(item)
+            return item
+        raise KeyError("pop from an empty set")
+
+
+METHOD_NAMES = frozenset(
+    " ".join(
+        (TEXT, PADDED, *KEYED.values(), *PLAIN.values(), COPIED, MERGED, COMPARED, *NUMERIC, *ARRAY_METHODS)
+    ).split()
+) | {"join", "replace", "insert", "pop", "rotate", "sort"}

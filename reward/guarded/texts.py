@@ -1,0 +1,62 @@
+"""Values as text: `str`, `repr` and f-strings, with neither addresses nor endless output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from reward.guarded.meter import Meter, TooLarge
+from reward.guarded.weights import CONTAINERS, FLAT, MAPPINGS, NUMBERS, SETS, weigh
+
+MAX_WIDTH = 1_000
+"""Characters a format specification may ask for."""
+
+
+def text(meter: Meter, value: Any, write: Callable[[Any], str] = str) -> str:
+    """Return `value` as text; TypeError where its text would not be the same everywhere."""
+    if type(value) in NUMBERS:
+        if type(value) is int:
+            _digits_check(value)
+        return write(value)
+    if type(value) is str and write is str:
+        return value
+    weigh(meter, value)
+    _printable_check(meter, value)
+    with np.printoptions(threshold=1_000, edgeitems=3, linewidth=75, precision=8):
+        result = write(value)
+    meter.items(len(result))
+    return result
+
+
+def _digits_check(value: int) -> None:
+    if value.bit_length() > 13_000:
+        raise TooLarge("a whole number of so many digits is over the limit for text")
+
+
+def _printable_check(meter: Meter, value: Any) -> None:
+    kind = type(value)
+    if kind in FLAT or kind in (str, np.ndarray, range):
+        return
+    if kind not in CONTAINERS:
+        raise TypeError(f"{kind.__name__} values cannot be written as text")
+    if kind in SETS and not NUMBERS.issuperset(map(type, value)) and len(value) > 1:
+        raise TypeError("a set can be written as text only if it holds numbers; sort it first")
+    meter.charge(len(value))
+    for item in value.values() if kind in MAPPINGS else value:
+        _printable_check(meter, item)
+    if kind in MAPPINGS:
+        for item in value:
+            _printable_check(meter, item)
+
+
+def formatted(meter: Meter, value: Any, conversion: int = -1) -> Any:
+    """Return the value of an f-string field, ready to be formatted."""
+    if conversion in (ord("r"), ord("a")):
+        return text(meter, value, repr)
+    if type(value) in NUMBERS:
+        if type(value) is int:
+            _digits_check(value)
+        return value
+    return text(meter, value)

@@ -1,0 +1,178 @@
+"""What values weigh: the fuel to compare, hash, order or print them, found without doing any of that."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
+
+import numpy as np
+
+from reward.guarded.meter import MAX_BITS, MAX_NESTING, Meter, TooLarge
+
+NUMPY_SCALARS = frozenset(
+    {
+        np.bool_,
+        np.int8,
+        np.int16,
+        np.int32,
+        np.int64,
+        np.uint8,
+        np.uint16,
+        np.uint32,
+        np.uint64,
+        np.intc,
+        np.longlong,
+        np.float16,
+        np.float32,
+        np.float64,
+    }
+)
+NUMBERS = frozenset({bool, int, float}) | NUMPY_SCALARS
+FLAT = NUMBERS | {type(None), type(...)}
+"""Types whose values compare and hash in constant time."""
+MAPPINGS = (dict, defaultdict, Counter)
+SETS = (set, frozenset)
+LAZY: tuple[type, ...] = (
+    map,
+    filter,
+    zip,
+    enumerate,
+    reversed,
+    type(iter([])),
+    type(iter(())),
+    type(iter("")),
+    type(iter(range(0))),
+)
+GENERATOR = type(_ for _ in ())
+CONTAINERS = frozenset({list, tuple, deque, *MAPPINGS, *SETS})
+SIZED = CONTAINERS | {str, range, type({}.keys()), type({}.values()), type({}.items())}
+
+HUGE = 1 << MAX_BITS
+LARGE_KEY = 1 << 60
+"""Whole numbers from here on share hashes by design of Python, so as keys they cost much more."""
+
+
+def bounded(number: int) -> int:
+    """Return a whole number that is inside the limit of `MAX_BITS` bits; raise `TooLarge` else."""
+    if -HUGE < number < HUGE:
+        return number
+    raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
+
+
+class Unsure(BaseException):
+    """A variable assumed to hold a small number does not."""
+
+
+def number(*values: object) -> None:
+    """Raise `Unsure` unless all values are numbers too small to cost anything."""
+    for value in values:
+        if type(value) is int:
+            if not -LARGE_KEY < value < LARGE_KEY:
+                raise Unsure
+        elif type(value) not in NUMBERS:
+            raise Unsure
+
+
+def weigh(meter: Meter, value: object) -> None:
+    """Pay for every item reached from `value`, shared ones as often as they are reached.
+
+    Comparing and hashing visit them that often, which is exponential in the nesting. Raises `TooLarge` where
+    the nesting is deeper than `MAX_NESTING`.
+    """
+    if type(value) in FLAT:
+        return
+    level: list[object] = [value]
+    for _ in range(MAX_NESTING):
+        level = [inner for outer in level for inner in _inside(meter, outer)]
+        if not level:
+            return
+    raise TooLarge(f"values nested more than {MAX_NESTING} deep are over the limit")
+
+
+def _inside(meter: Meter, value: object) -> Iterable[object]:
+    """Pay for one value and return the items in it that have a weight of their own."""
+    kind = type(value)
+    if kind in (list, tuple, deque) or kind in SETS:
+        meter.charge(1 + len(value))  # type: ignore[arg-type]
+        return [item for item in value if type(item) not in FLAT]  # type: ignore[attr-defined]
+    if kind in MAPPINGS:
+        meter.charge(1 + 2 * len(value))  # type: ignore[arg-type]
+        return [item for pair in value.items() for item in pair if type(item) not in FLAT]  # type: ignore[attr-defined]
+    if kind is str:
+        meter.charge(1 + (len(value) >> 5))  # type: ignore[arg-type]
+    elif kind is np.ndarray:
+        meter.charge(1 + value.size)  # type: ignore[attr-defined]
+    elif kind is int or kind is range:
+        meter.charge(1)
+    else:
+        meter.charge(8)
+    return ()
+
+
+def key(meter: Meter, value: object) -> object:
+    """Pay for hashing `value` and return it."""
+    kind = type(value)
+    if kind is tuple:
+        for item in value:  # type: ignore[attr-defined]
+            if not (-LARGE_KEY < item < LARGE_KEY if type(item) is int else type(item) in FLAT):
+                break
+        else:
+            return value
+    elif kind is int:
+        if -LARGE_KEY < value < LARGE_KEY:  # type: ignore[operator]
+            return value
+        meter.charge(1_000)
+        return value
+    elif kind in FLAT:
+        return value
+    weigh(meter, value)
+    _weigh_large(meter, value)
+    return value
+
+
+def _weigh_large(meter: Meter, value: object) -> None:
+    """Pay for large whole numbers inside a key, whose hashes can be made to collide."""
+    if type(value) in (tuple, frozenset):
+        for item in value:  # type: ignore[attr-defined]
+            _weigh_large(meter, item)
+    elif type(value) is int and not -LARGE_KEY < value < LARGE_KEY:
+        meter.charge(1_000)
+
+
+def in_order(meter: Meter, value: object) -> object:
+    """Return what iterating over `value` gives, with a set of texts in sorted order.
+
+    The order of a set follows its hashes; those of whole numbers, floats and tuples of them are the same
+    everywhere, those of texts and None are not. Sets of neither kind raise TypeError.
+    """
+    if type(value) not in SETS:
+        return value
+    meter.charge(len(value))  # type: ignore[arg-type]
+    if all(_stable(meter, item) for item in value):  # type: ignore[attr-defined]
+        return value
+    weigh(meter, value)
+    return sorted(value, key=lambda item: _rank(meter, item))  # type: ignore[call-overload]
+
+
+def _stable(meter: Meter, item: object) -> bool:
+    kind = type(item)
+    if kind in NUMBERS:
+        return True
+    if kind is tuple or kind is frozenset:
+        meter.charge(len(item))  # type: ignore[arg-type]
+        return all(_stable(meter, inner) for inner in item)  # type: ignore[attr-defined]
+    return False
+
+
+def _rank(meter: Meter, item: object) -> tuple[object, ...]:
+    """A sort key that puts numbers before texts before None before tuples."""
+    kind = type(item)
+    if kind in NUMBERS:
+        return (0, item)
+    if kind is str:
+        return (1, item)
+    if item is None:
+        return (2,)
+    if kind is tuple:
+        return (3, tuple(_rank(meter, inner) for inner in item))  # type: ignore[attr-defined]
+    raise TypeError(f"a set that holds {kind.__name__} values has no order to go through it in")

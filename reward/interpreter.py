@@ -1,0 +1,192 @@
+"""Runs one program in this process: checked, compiled with guards, and given fuel for each grid.
+
+It stops whatever the guards can see. What only a process can stop (memory, a crash in C) is
+`reward.sandbox`'s work.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import CodeType, TracebackType
+from typing import Any
+
+import numpy as np
+
+from reward.checker import MAX_SOURCE, Grammar, check
+from reward.execution import Execution, Status
+from reward.grids import Grid, InvalidGrid, as_grid
+from reward.guarded.meter import Meter, OutOfFuel, TooLarge
+from reward.guarded.namespace import guarded_namespace
+from reward.guarded.weights import Unsure
+from reward.language import Language
+from reward.plain import is_plain
+from reward.syntax import Rejected
+
+DEFAULT_FUEL = 10_000_000
+"""Steps and cells a program may use on one grid, about a second of work."""
+CACHED = 1_024
+"""Compiled programs an interpreter remembers."""
+FRAMES = 6_000
+"""Python frames that a program's deepest allowed recursion can need."""
+SOURCE = "<program>"
+MESSAGE_LENGTH = 300
+
+
+@dataclass(slots=True)
+class Compiled:
+    """A program that passed the check, ready to run.
+
+    `assumes` tells that its code rests on assumptions about its variables; once one proved wrong for some
+    grid, the code is the careful one, which gives the same results for the same fuel.
+    """
+
+    source: str
+    code: CodeType
+    assumes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A program that did not, with the reason."""
+
+    message: str
+    line: int | None
+
+
+class Interpreter:
+    """Runs programs of one language, each grid with `fuel` of its own. Not for use by several threads at
+    once.
+    """
+
+    def __init__(self, language: Language, fuel: int = DEFAULT_FUEL) -> None:
+        if fuel < 1:
+            raise ValueError(f"fuel is {fuel}; it must be at least 1")
+        self.language = language
+        self.fuel = fuel
+        self._meter = Meter()
+        self._names = guarded_namespace(language, self._meter)
+        self.grammar = Grammar(frozenset(self._names), language.entry, language.module, language.collecting)
+        self._cache: dict[str, Compiled | Refused] = {}
+
+    def run(self, program: str, inputs: Sequence[Grid]) -> Execution:
+        """Return what `program` makes of each grid; the grids themselves are never changed."""
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, FRAMES))
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                compiled = self.compile(program)
+                if isinstance(compiled, Refused):
+                    return rejected(compiled, len(inputs))
+                return merged([self.run_one(compiled, grid) for grid in inputs])
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def forget(self) -> None:
+        """Drop the compiled programs."""
+        self._cache.clear()
+
+    def compile(self, program: str) -> Compiled | Refused:
+        """Return the program checked and compiled, from the cache if it was run lately."""
+        cached = self._cache.get(program)
+        if cached is None:
+            if len(self._cache) >= CACHED:
+                self._cache.clear()
+            cached = self._cache[program] = self._compiled(program)
+        return cached
+
+    def _compiled(self, program: str) -> Compiled | Refused:
+        try:
+            if len(program) <= MAX_SOURCE and is_plain(program, self.grammar.names, self.grammar.entry):
+                return Compiled(program, compile(program, SOURCE, "exec"), False)
+            tree, assumes = check(program, self.grammar, assume=True)
+            return Compiled(program, compile(tree, SOURCE, "exec"), assumes)
+        except Rejected as refusal:
+            return Refused(refusal.message, refusal.line)
+        except SyntaxError as error:
+            return Refused(f"this is not Python: {error.msg}", error.lineno)
+        except (RecursionError, MemoryError):
+            return Refused("the program is nested too deeply", None)
+
+    def _made_careful(self, compiled: Compiled) -> None:
+        tree, _ = check(compiled.source, self.grammar)
+        compiled.code = compile(tree, SOURCE, "exec")
+        compiled.assumes = False
+
+    def run_one(self, compiled: Compiled, grid: Grid) -> Execution:
+        """Return what a compiled program makes of one grid; `run` sets up what this needs around it."""
+        meter = self._meter
+        meter.fill(self.fuel)
+        variables: dict[str, Any] = {"__builtins__": self._names}
+        try:
+            exec(compiled.code, variables)
+            value = variables[self.language.entry](self.language.hand_over(grid))
+            output = as_grid(value)
+        except Unsure:
+            self._made_careful(compiled)
+            return self.run_one(compiled, grid)
+        except InvalidGrid as error:
+            # One raised by a DSL function, not by the line above, is the program's error.
+            return self._failed("invalid_output" if _raised_here(error) else "error", str(error), error)
+        except OutOfFuel as error:
+            return self._failed("out_of_fuel", f"the program used up its fuel of {self.fuel}", error)
+        except TooLarge as error:
+            return self._failed("out_of_memory", str(error), error)
+        except MemoryError as error:
+            return self._failed("out_of_memory", "the program used up its memory", error)
+        except Exception as error:  # noqa: BLE001 - whatever a program raises is its result
+            return self._failed("error", described(error), error)
+        if meter.left < 0:
+            return Execution(
+                "out_of_fuel", (None,), f"the program used up its fuel of {self.fuel}", None, self.fuel
+            )
+        return Execution("ok", (output,), fuel=self.fuel - meter.left)
+
+    def _failed(self, status: Status, message: str, error: BaseException) -> Execution:
+        if self._meter.left < 0:
+            status, message = "out_of_fuel", f"the program used up its fuel of {self.fuel}"
+        used = self.fuel - max(0, self._meter.left)
+        return Execution(status, (None,), message, _line(error.__traceback__), used)
+
+
+def rejected(refused: Refused, inputs: int) -> Execution:
+    return Execution("rejected", (None,) * inputs, refused.message, refused.line)
+
+
+def merged(parts: Sequence[Execution]) -> Execution:
+    """Return the executions of one program on single grids as one: the first that failed names the status."""
+    outputs = tuple(part.outputs[0] for part in parts)
+    fuel = sum(part.fuel for part in parts)
+    failed = next((part for part in parts if not part.ok), None)
+    if failed is None:
+        return Execution("ok", outputs, fuel=fuel)
+    return Execution(failed.status, outputs, failed.message, failed.line, fuel)
+
+
+def described(error: Exception) -> str:
+    """Return an error as one sentence without addresses or values that may be endless to print."""
+    detail = next((part for part in error.args if type(part) is str), "")
+    if isinstance(error, KeyError):
+        key = error.args[0] if error.args else None
+        detail = f"there is no {key!r}" if type(key) in (int, str, bool, np.int8) else "there is no such key"
+    detail = re.sub(r" at 0x[0-9a-fA-F]+", "", detail[: 2 * MESSAGE_LENGTH])[:MESSAGE_LENGTH]
+    detail = detail.encode("utf-8", "backslashreplace").decode("utf-8")
+    return f"{type(error).__name__}: {detail}" if detail else type(error).__name__
+
+
+def _line(trace: TracebackType | None) -> int | None:
+    """Return the last line of the program itself that an error passed through."""
+    line = None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == SOURCE:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _raised_here(error: BaseException) -> bool:
+    return _line(error.__traceback__) is None

@@ -1,0 +1,67 @@
+"""Small helpers for syntax trees: making nodes at a line, and refusing one."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+
+class Rejected(ValueError):
+    """A program isn't in the language; `line` (1-based) is where, if it is at one place."""
+
+    def __init__(self, message: str, line: int | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+def reject(node: Any, reason: str) -> Rejected:
+    """Return the refusal of `node`, for the caller to raise."""
+    return Rejected(reason, getattr(node, "lineno", None))
+
+
+def short(name: str) -> str:
+    """Return a name as messages show it, cut where it is long."""
+    return repr(name if len(name) <= 40 else f"{name[:40]}...")
+
+
+def load(name: str, at: Any) -> ast.Name:
+    return ast.Name(name, LOAD, lineno=at.lineno, col_offset=at.col_offset)
+
+
+def call(name: str, at: Any, *args: ast.expr) -> ast.Call:
+    """Return the node of a call of the guard `name`, at the place of the node `at`."""
+    function = ast.Name(name, LOAD, lineno=at.lineno, col_offset=at.col_offset)
+    return ast.Call(function, list(args), [], lineno=at.lineno, col_offset=at.col_offset)
+
+
+def constant(value: Any, at: Any) -> ast.Constant:
+    return ast.Constant(value, lineno=at.lineno, col_offset=at.col_offset)
+
+
+LOAD = ast.Load()
+
+
+def nodes_of(tree: ast.AST) -> list[ast.AST]:
+    """Return all nodes of a tree, outer ones first; as `ast.walk` does, in half the time."""
+    nodes = [tree]
+    for node in nodes:
+        for value in node.__dict__.values():
+            if type(value) is list:
+                nodes.extend([item for item in value if isinstance(item, ast.AST)])
+            elif isinstance(value, ast.AST):
+                nodes.append(value)
+    return nodes
+
+
+def bound_names(target: ast.AST) -> list[str]:
+    """Return the variables that an assignment target, or a function's parameters, bind."""
+    if type(target) is ast.Name:
+        return [target.id]
+    names = []
+    for node in nodes_of(target):
+        if type(node) is ast.Name and type(node.ctx) is ast.Store:
+            names.append(node.id)
+        elif type(node) is ast.arg:
+            names.append(node.arg)
+    return names

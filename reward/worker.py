@@ -1,0 +1,117 @@
+"""The processes behind a sandbox: one template, spawned clean, that forks workers on request.
+
+Forking from the template makes a new worker cost milliseconds, and nothing of the trainer is in it. A worker
+reads jobs from its channel, answers each grid with a frame and knows nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import select
+import signal
+import socket
+import struct
+import warnings
+from typing import NoReturn
+
+from reward.confinement import confine, die_with_parent
+from reward.execution import Execution
+from reward.frames import pack_result, read_frame, unpack_job, write_frame
+from reward.interpreter import Interpreter, Refused
+from reward.language import Language
+
+ORDER = struct.Struct("<ci")
+ANSWER = struct.Struct("<i")
+FORK, KILL = b"F", b"K"
+PARENT_CHECK_SECONDS = 1.0
+
+
+def template(descriptor: int) -> None:
+    """Serve a sandbox: build its language once, then fork and kill workers as it asks, until it is gone."""
+    control = socket.socket(fileno=descriptor)
+    parent = os.getppid()
+    interpreter, memory_mb = _prepared(control)
+    if interpreter is None:
+        return
+    # What exists now is shared with every worker; frozen, no collection will touch and so copy its pages.
+    gc.collect()
+    gc.freeze()
+    while True:
+        readable, _, _ = select.select([control], [], [], PARENT_CHECK_SECONDS)
+        if not readable:
+            if os.getppid() != parent:
+                return
+            continue
+        message, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
+        if len(message) < ORDER.size:
+            return
+        order, number = ORDER.unpack(message)
+        if order == FORK:
+            control.sendall(ANSWER.pack(_forked(control, descriptors[0], interpreter, memory_mb)))
+        else:
+            control.sendall(ANSWER.pack(_killed(number)))
+
+
+def _prepared(control: socket.socket) -> tuple[Interpreter | None, int]:
+    """Read the settings, answer with an empty frame when ready, or with what is wrong with the language."""
+    settings = read_frame(control)
+    if settings is None:
+        return None, 0
+    recipe, fuel, memory_mb = pickle.loads(settings)
+    os.environ.clear()
+    try:
+        interpreter = Interpreter(Language.from_recipe(recipe), fuel)
+    except Exception as error:  # noqa: BLE001 - whatever a foreign module raises is reported
+        write_frame(control, f"{type(error).__name__}: {error}".encode())
+        return None, 0
+    write_frame(control, b"")
+    return interpreter, memory_mb
+
+
+def _forked(control: socket.socket, descriptor: int, interpreter: Interpreter, memory_mb: int) -> int:
+    process = os.fork()
+    if process:
+        os.close(descriptor)
+        return process
+    try:
+        control.close()
+        _serve(socket.socket(fileno=descriptor), interpreter, memory_mb)
+    finally:
+        os._exit(0)
+
+
+def _killed(process: int) -> int:
+    """Kill a worker if it still runs and return the status it ended with."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    try:
+        _, status = os.waitpid(process, 0)
+    except ChildProcessError:
+        return 0
+    return status
+
+
+def _serve(channel: socket.socket, interpreter: Interpreter, memory_mb: int) -> NoReturn:
+    """Answer jobs until the channel closes."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore")
+    measures = confine(memory_mb, keep=channel.fileno())
+    write_frame(channel, " ".join(measures).encode())
+    while True:
+        payload = read_frame(channel)
+        if payload is None:
+            os._exit(0)
+        program, grids = unpack_job(payload)
+        compiled = interpreter.compile(program)
+        if isinstance(compiled, Refused):
+            refusal = Execution("rejected", (None,), compiled.message, compiled.line)
+            write_frame(channel, pack_result(refusal))
+            continue
+        if not grids:
+            write_frame(channel, pack_result(Execution("ok", ())))
+        for grid in grids:
+            write_frame(channel, pack_result(interpreter.run(program, [grid])))

@@ -1,0 +1,100 @@
+"""The summary of an evaluation: what counts as solved, and what is never told of the evaluation splits."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+
+from arc_rl.attempts import Attempt
+from arc_rl.evaluation_summary import key, summarize
+from arc_rl.tasks.arc import load_arc
+from arc_rl.tasks.task import Pair, Task
+
+
+def task(name, source):
+    return Task(name, train=(Pair([[1]], [[2]]),), test=(Pair([[3]], [[4]]),), source=source)
+
+
+def attempt(about, sample, right):
+    drawn = np.array([[4 if right else 0]], dtype=np.int8)
+    return Attempt(
+        task_id=about.id,
+        source=about.source,
+        stage="evaluate",
+        step=0,
+        sample=sample,
+        completion="",
+        program=f"def transform(grid):\n    return secret_{about.id}(grid, {sample})",
+        tokens=5,
+        truncated=False,
+        entropy=0.5,
+        temperature=1.0,
+        status="ok",
+        message="",
+        line=None,
+        fuel=1,
+        outputs=(np.array([[2]], dtype=np.int8), drawn),
+        pairs=1,
+        exact=1,
+        pixels=1.0,
+        solved_train=True,
+        solved_test=right,
+    )
+
+
+SEEN = [task("a", "arc-agi-1/training"), task("b", "arc-agi-1/training"), task("c", "arc-agi-1/training")]
+UNSEEN = [task("hidden", "arc-agi-1/evaluation")]
+MADE = [task("m", "mixed")]
+
+
+def groups(tasks, right):
+    return {key(one): [attempt(one, sample, sample < right) for sample in range(4)] for one in tasks}
+
+
+def figures(tasks, made):
+    """The summary of four samples a task, for tasks grouped by their source."""
+    sources = {}
+    for one in tasks:
+        sources.setdefault(one.source, []).append(one)
+    return summarize(sources, made, samples=4)
+
+
+def test_tasks_that_were_left_out_count_as_not_solved():
+    summary = figures(SEEN, groups(SEEN[:2], right=1))
+    assert (summary["tasks"], summary["skipped"], summary["attempts"]) == (3, 1, 8)
+    assert summary["pass_at_k"] == {"1": 0.1667, "2": 0.3333, "4": 0.6667}
+    assert summary["pass@4"] == 0.6667
+
+
+def test_a_task_is_solved_by_what_is_handed_in():
+    assert figures(SEEN[:1], groups(SEEN[:1], right=3))["arc_solved"] == ["a"]
+    assert figures(SEEN[:1], groups(SEEN[:1], right=0))["arc_solved"] == []
+
+
+def test_of_an_evaluation_split_only_figures_are_told():
+    tasks = [*SEEN[:1], *UNSEEN]
+    summary = figures(tasks, groups(tasks, right=4))
+    assert summary["sources"]["arc-agi-1/evaluation"]["solved"] == 1
+    assert (summary["tasks"], summary["solved"]) == (1, 1)
+    assert "hidden" not in json.dumps(summary)
+
+
+def test_an_evaluation_split_alone_gives_no_ids():
+    summary = figures(UNSEEN, groups(UNSEEN, right=4))
+    assert summary["arc_solved"] == []
+    assert "hidden" not in json.dumps(summary)
+
+
+def test_an_evaluation_task_stays_untold_in_another_source():
+    copied = replace(load_arc("arc-agi-1/evaluation")[0], source="somewhere/else.json")
+    summary = figures([copied, *SEEN[:1]], groups([copied, *SEEN[:1]], right=4))
+    assert summary["sources"]["somewhere/else.json"]["tasks"] == 1
+    assert copied.id not in json.dumps(summary)
+
+
+def test_solved_tasks_that_are_not_arcs_are_listed_under_their_source():
+    summary = figures([*SEEN, *MADE], groups([*SEEN, *MADE], right=4))
+    assert summary["arc_solved"] == ["a", "b", "c"]
+    assert summary["sources"]["mixed"]["solved_ids"] == ["m"]

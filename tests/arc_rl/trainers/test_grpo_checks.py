@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from arc_rl.errors import UserError
+from arc_rl.trainers.grpo_checks import check_backend, check_rewards, check_tasks, check_window
+
+
+def settings(**changes: Any) -> Any:
+    """The fields of TRL's GRPOConfig that the checks read, as a CPU run has them."""
+    base = {
+        "steps_per_generation": 4,
+        "num_iterations": 1,
+        "gradient_accumulation_steps": 2,
+        "save_strategy": "steps",
+        "save_steps": 10,
+        "use_cpu": True,
+        "use_liger_kernel": False,
+        "use_vllm": False,
+        "use_transformers_continuous_batching": False,
+        "eval_strategy": "no",
+        "generation_batch_size": 32,
+        "num_generations": 8,
+    }
+    return SimpleNamespace(**{**base, **changes})
+
+
+def test_what_can_work_passes() -> None:
+    check_window(settings())
+    check_window(settings(save_strategy="no", save_steps=7))
+    check_backend(settings(), SimpleNamespace(use_dora=True))
+    check_rewards(["solved", "pixels"], [1.0, 0.5])
+    check_tasks(settings(), 4)
+
+
+def test_a_checkpoint_inside_a_window_is_refused_with_the_next_multiple() -> None:
+    with pytest.raises(UserError, match=r"save_steps is 7, .* set save_steps to 8 or another multiple of 2"):
+        check_window(settings(save_steps=7))
+    with pytest.raises(UserError, match="set save_steps to 2"):
+        check_window(settings(save_steps=0.1))
+
+
+def test_repeated_iterations_make_the_window_longer() -> None:
+    with pytest.raises(UserError, match="another multiple of 6"):
+        check_window(settings(num_iterations=3))
+
+
+def test_saving_by_epoch_is_refused() -> None:
+    with pytest.raises(UserError, match="save_strategy is epoch; set it to steps"):
+        check_window(settings(save_strategy="epoch"))
+
+
+def test_a_window_inside_an_optimizer_step_is_refused() -> None:
+    with pytest.raises(UserError, match="set steps_per_generation to 8"):
+        check_window(settings(gradient_accumulation_steps=8))
+
+
+@pytest.mark.parametrize("key", ["use_liger_kernel", "use_vllm", "use_transformers_continuous_batching"])
+def test_what_needs_a_gpu_is_refused_on_the_cpu(key: str) -> None:
+    with pytest.raises(UserError, match=f"{key} needs a GPU.*set {key}: false"):
+        check_backend(settings(**{key: True}), SimpleNamespace(use_dora=False))
+
+
+def test_vllm_with_dora_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    with pytest.raises(UserError, match="use_vllm cannot serve DoRA"):
+        check_backend(settings(use_cpu=False, use_vllm=True), SimpleNamespace(use_dora=True))
+
+
+def test_evaluation_inside_training_is_refused() -> None:
+    with pytest.raises(UserError, match="eval_strategy"):
+        check_backend(settings(eval_strategy="steps"), SimpleNamespace(use_dora=False))
+
+
+def test_rewards_must_exist_and_have_one_weight_each() -> None:
+    with pytest.raises(UserError, match="reward_names holds beauty; choose from solved"):
+        check_rewards(["solved", "beauty"], None)
+    with pytest.raises(UserError, match="reward_weights has 1 numbers for 2 reward_names"):
+        check_rewards(["solved", "pixels"], [1.0])
+    with pytest.raises(UserError, match="reward_names is empty"):
+        check_rewards([], None)
+
+
+def test_fewer_tasks_than_a_batch_holds_are_refused() -> None:
+    with pytest.raises(UserError, match="tasks gives 3 tasks, but a batch of samples holds 4"):
+        check_tasks(settings(), 3)
