@@ -39,11 +39,12 @@ def parse_recipe(types: Sequence[type], argv: Iterable[str], *, program: str) ->
 
     Raises UserError, naming the key or file and the mend, for whatever cannot be parsed or is refused.
     """
+    lists = {name for part in types for name, annotation in _annotations(part) if "list" in annotation}
     parser = _Parser(list(types), prog=program, allow_abbrev=False)
     # The first action of a key is the one that takes a value; a `--no_key` switch may follow it.
     actions = {action.dest: action for action in reversed(parser._actions)}
     arguments, config = _split(list(argv))
-    values = _checked(_read(config), actions, config) if config else {}
+    values = _checked(_read(config), actions, lists, config) if config else {}
     env = values.pop("env", None)
     _export(env, config)
     unused = parser.set_defaults_with_config(**values)
@@ -56,6 +57,15 @@ def parse_recipe(types: Sequence[type], argv: Iterable[str], *, program: str) ->
     given = dict.fromkeys([*values, *_named(arguments)])
     merged = {key: value for part in parsed for key, value in vars(part).items()}
     return Recipe(tuple(parsed), {key: _plain(merged[key]) for key in given if key in merged})
+
+
+def _annotations(part: type) -> list[tuple[str, str]]:
+    """Names and types as declared; the parser narrows those of `fields`, `str | list[str]` to str."""
+    return [
+        (name, str(kind))
+        for base in part.__mro__
+        for name, kind in vars(base).get("__annotations__", {}).items()
+    ]
 
 
 def _split(argv: list[str]) -> tuple[list[str], Path | None]:
@@ -89,11 +99,16 @@ def _read(path: Path) -> dict[str, Any]:
     return data
 
 
-def _checked(data: dict[str, Any], actions: dict[str, argparse.Action], path: Path | None) -> dict[str, Any]:
-    return {key: value if key == "env" else _value(key, value, actions, path) for key, value in data.items()}
+def _checked(
+    data: dict[str, Any], actions: dict[str, argparse.Action], lists: set[str], path: Path | None
+) -> dict[str, Any]:
+    return {
+        key: value if key == "env" else _value(key, value, actions, key in lists, path)
+        for key, value in data.items()
+    }
 
 
-def _value(key: str, value: Any, actions: dict[str, argparse.Action], path: Path | None) -> Any:
+def _value(key: str, value: Any, actions: dict[str, argparse.Action], listed: bool, path: Path | None) -> Any:
     if key not in actions:
         close = difflib.get_close_matches(str(key), actions, n=1)
         mend = f"did you mean {close[0]}?" if close else "remove it (--help lists the keys)."
@@ -101,9 +116,12 @@ def _value(key: str, value: Any, actions: dict[str, argparse.Action], path: Path
     action = actions[key]
     if value is None or isinstance(value, dict):
         return value
-    if action.nargs in ("+", "*"):
-        items = value if isinstance(value, list) else [value]
-        return [_converted(key, item, action, path) for item in items]
+    if isinstance(value, list) and not listed:
+        raise UserError(f"{path}: {key} is a list, but it takes one value.")
+    if action.nargs in ("+", "*") and not isinstance(value, list):
+        value = [value]
+    if isinstance(value, list):
+        return [_converted(key, item, action, path) for item in value]
     return _converted(key, value, action, path)
 
 

@@ -86,6 +86,15 @@ STAGES = (
 )
 
 
+# One thread a process, since two of them share the cores, and no warnings that are not for the demo's reader.
+QUIET = {
+    "OMP_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
 def main(argv: Sequence[str]) -> int:
     options = _parse(argv)
     run = RunFolder.open(options.output_dir, "demo", {"seed": options.seed})
@@ -168,8 +177,7 @@ def _perform(stage: Stage, run: RunFolder, options: argparse.Namespace) -> None:
 
 def _run(words: list[str]) -> int:
     """Run a stage in the foreground; on Ctrl-C give it time to stop by itself, then end it."""
-    environment = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", **os.environ}
-    process = subprocess.Popen(words, env=environment)
+    process = subprocess.Popen(words, env={**QUIET, **os.environ})
     try:
         return process.wait()
     except KeyboardInterrupt:

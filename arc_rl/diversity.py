@@ -5,6 +5,7 @@ A group is all attempts of one task at one moment. `METRICS` documents every fig
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import fmean
@@ -67,9 +68,11 @@ def by_task(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:
 def program_counts(attempts: Iterable[Attempt]) -> Counter[str]:
     """How often each normalised program was sampled; completions without a program are not counted."""
     counts: Counter[str] = Counter()
-    for program, count in Counter(attempt.program for attempt in attempts).items():
-        if program is not None:
-            counts[normalized(program)] += count
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # Python's remarks on what a model wrote help nobody
+        for program, count in Counter(attempt.program for attempt in attempts).items():
+            if program is not None:
+                counts[normalized(program)] += count
     return counts
 
 

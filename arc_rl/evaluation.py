@@ -1,7 +1,7 @@
-"""`arc-rl evaluate`: sample programs for tasks, run them, store every attempt, report what is solved.
+r"""`arc-rl evaluate`: sample programs for tasks, run them, store every attempt, report what is solved.
 
-    accelerate launch --config_file launch/cpu2.yaml -m arc_rl.evaluation --config
-    recipes/tiny/evaluate.yaml
+    accelerate launch --config_file launch/cpu2.yaml -m arc_rl.evaluation \
+        --config recipes/tiny/evaluate.yaml --model_name_or_path RUN/model --output_dir RUN-evaluated
 
 Tasks are cut into chunks of similar prompt length; a chunk's seed and contents do not depend on how many
 processes share the work, and a chunk that is stored is never sampled again.
@@ -12,10 +12,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.util import find_spec
 from typing import Any
 
-import numpy as np
+import transformers
 from accelerate import PartialState
 from tqdm.auto import tqdm
 from trl import ModelConfig
@@ -25,69 +27,17 @@ from arc_rl.attempts import Attempt
 from arc_rl.cli import guarded
 from arc_rl.config import Recipe, parse_recipe
 from arc_rl.errors import UserError
+from arc_rl.evaluation_arguments import EvaluationArguments
 from arc_rl.evaluation_summary import key, summarize
 from arc_rl.judging import Sampled, judge
 from arc_rl.policy import load_policy, prompt_limit
 from arc_rl.prompts import Messages, Prompt, prompts_that_fit
 from arc_rl.runs import RunFolder
-from arc_rl.sampling import Sampling, sample
+from arc_rl.sampling import sample
 from arc_rl.sandboxes import open_sandbox
 from arc_rl.tasks.sources import load_tasks
 from arc_rl.tasks.task import Task
 from arc_rl.trainers.common import finished_before, is_main_process, prepare_wandb, say, world_size
-
-
-@dataclass
-class EvaluationArguments:
-    """How many programs are sampled for each task, and how."""
-
-    output_dir: str | None = field(default=None, metadata={"help": "The run folder."})
-    seed: int = field(default=0, metadata={"help": "Seed of the samples."})
-    num_samples: int = field(default=64, metadata={"help": "Programs sampled for each task."})
-    temperature: list[float] = field(
-        default_factory=lambda: [1.0],
-        metadata={"help": "Temperature; of several, each serves an equal share of a task's samples."},
-    )
-    top_p: float = field(
-        default=1.0, metadata={"help": "Likeliest tokens of this total chance are drawn from; 1: all."}
-    )
-    top_k: int = field(default=0, metadata={"help": "As many likeliest tokens are drawn from; 0: all."})
-    min_p: float | None = field(
-        default=None, metadata={"help": "Tokens below this share of the likeliest's chance are never drawn."}
-    )
-    max_completion_length: int = field(default=256, metadata={"help": "Longest completion in tokens."})
-    prompts_per_batch: int = field(
-        default=8, metadata={"help": "Tasks sampled at once; more is faster until memory is short."}
-    )
-    report_to: list[str] = field(
-        default_factory=lambda: ["none"],
-        metadata={"help": "wandb logs the figures there too (offline unless logged in)."},
-    )
-    run_name: str | None = field(default=None, metadata={"help": "The run's name in wandb."})
-
-    def __post_init__(self) -> None:
-        if self.seed < 0:
-            raise UserError(f"seed is {self.seed}; it must not be negative.")
-        if self.prompts_per_batch < 1:
-            raise UserError(f"prompts_per_batch is {self.prompts_per_batch}; it must be at least 1.")
-        if unknown := set(self.report_to) - {"none", "wandb"}:
-            raise UserError(f"report_to is {sorted(unknown)[0]!r}; it must be wandb or none.")
-        self.sampling()
-
-    def sampling(self) -> Sampling:
-        """The settings of the sampler; raises UserError for values that cannot be."""
-        if not self.temperature:
-            raise UserError("temperature is empty; give at least one number.")
-        share = np.arange(max(self.num_samples, 0)) % len(self.temperature)
-        return Sampling(
-            num_samples=self.num_samples,
-            temperature=tuple(float(self.temperature[place]) for place in share),
-            top_p=self.top_p,
-            top_k=self.top_k,
-            min_p=self.min_p,
-            max_completion_length=self.max_completion_length,
-        )
-
 
 TYPES = (EvaluationArguments, ModelConfig, TaskArguments, PromptArguments, SandboxArguments)
 
@@ -97,11 +47,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     settings, _, tasks, _, _ = recipe.arguments
     if not tasks.tasks:
         raise UserError("tasks is missing; name what to evaluate on, for example --tasks arc-agi-1/training.")
+    if "wandb" in settings.report_to and find_spec("wandb") is None:
+        raise UserError(
+            "report_to asks for wandb, which is not installed; pip install wandb, or set it to none."
+        )
+    transformers.utils.logging.disable_progress_bar()
     run = RunFolder.open(settings.output_dir, "evaluate", recipe.values, main=is_main_process())
     if "wandb" in settings.report_to:
         prepare_wandb(run)
     if not finished_before(run):
-        state = PartialState()
+        # Processes that finish early wait for the others, however long their chunks take.
+        state = PartialState(timeout=timedelta(days=1))
         state.wait_for_everyone()
         evaluate(recipe, run, state)
         state.destroy_process_group()
@@ -128,13 +84,11 @@ def evaluate(recipe: Recipe, run: RunFolder, state: PartialState) -> None:
         for chunk in chunks[state.process_index :: state.num_processes]
         if not run.attempts.has(chunk.part)
     ]
-    model = model.to(state.device)
     with open_sandbox(limits) as sandbox:
         for chunk in _progress(mine):
-            made = sample(model, tokenizer, chunk.prompts, settings.sampling(), (settings.seed, chunk.number))
-            groups = judge(
-                [Sampled(*pair) for pair in zip(chunk.tasks, made, strict=True)], sandbox, "evaluate"
-            )
+            seed = (settings.seed, chunk.number)
+            made = sample(model.to(state.device), tokenizer, chunk.prompts, settings.sampling(), seed)
+            groups = judge(list(map(Sampled, chunk.tasks, made)), sandbox, "evaluate")
             run.attempts.write(chunk.part, [attempt for group in groups for attempt in group])
     state.wait_for_everyone()
     if is_main_process():
@@ -247,12 +201,12 @@ def _result(source: str, figures: dict[str, Any], samples: int) -> str:
 def _log_to_wandb(run: RunFolder, settings: EvaluationArguments, summary: dict[str, Any]) -> None:
     import wandb
 
+    curve = {f"pass@{k}": value for k, value in summary.get("pass_at_k", {}).items()}
+    figures = {"solved": summary.get("solved", 0), **curve, **summary.get("diversity", {})}
     with wandb.init(
         name=settings.run_name or f"{run.path.name} evaluate", config={"stage": "evaluate"}
     ) as logged:
-        logged.log({f"evaluate/pass@{k}": value for k, value in summary.get("pass_at_k", {}).items()})
-        logged.log({f"evaluate/{name}": value for name, value in summary.get("diversity", {}).items()})
-        logged.log({"evaluate/solved": summary.get("solved", 0)})
+        logged.log({f"evaluate/{name}": value for name, value in figures.items()})
 
 
 if __name__ == "__main__":

@@ -117,9 +117,13 @@ def nearest_first(missed: Sequence[Miss]) -> list[Miss]:
 
 
 def _groups(stage: Stage, tasks: Mapping[str, Task]) -> Iterator[tuple[Task, list[Attempt]]]:
-    attempts = (made for made in stage.folder.attempts.read() if not counted_only(made.task_id, made.source))
-    for task_id, group in by_task(attempts).items():
-        if task_id in tasks:
+    """The attempts of each task that may be looked at; one id may stand for a task in each of two sources."""
+    by_source: dict[str, list[Attempt]] = {}
+    for made in stage.folder.attempts.read():
+        if made.task_id in tasks and not counted_only(made.task_id, made.source):
+            by_source.setdefault(made.source, []).append(made)
+    for attempts in by_source.values():
+        for task_id, group in by_task(attempts).items():
             yield tasks[task_id], group
 
 

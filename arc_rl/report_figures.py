@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from arc_rl.diversity import METRICS
@@ -10,75 +11,68 @@ from arc_rl.report_charts import Line, line_chart
 from arc_rl.report_data import Stage
 from arc_rl.report_html import section, short, table
 
-# (title, name in metrics.jsonl, name of its spread there, whether it is a share, what it means)
-CURVES: Mapping[str, Sequence[tuple[str, str, str, bool, str]]] = {
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve of a stage: its title, its name in metrics.jsonl, what it means, the name of its standard
+    deviation there, and whether it is a share."""
+
+    title: str
+    name: str
+    note: str
+    spread: str = ""
+    percent: bool = False
+
+
+CURVES: Mapping[str, Sequence[Curve]] = {
     "sft": (
-        ("Loss", "loss", "", False, "Cross-entropy of a program's tokens, in nats."),
-        (
+        Curve("Loss", "loss", "Cross-entropy of a program's tokens, in nats."),
+        Curve(
             "Token accuracy",
             "mean_token_accuracy",
-            "",
-            True,
-            "Share of program tokens that the model ranks first.",
+            "Program tokens that the model ranks first.",
+            percent=True,
         ),
-        (
-            "Token entropy",
-            "entropy",
-            "",
-            False,
-            "Mean over program tokens, in nats: how undecided the model is.",
-        ),
+        Curve("Token entropy", "entropy", "In nats: how undecided the model is about a program's tokens."),
     ),
     "grpo": (
-        ("Reward", "reward", "reward_std", False, "Mean of a batch; the band is one standard deviation."),
-        ("Solved", "rewards/solved/mean", "", True, "Share of sampled programs right on every train pair."),
-        ("Token entropy", "entropy", "", False, "In nats; a fall to 0 is a collapse."),
-        (
-            "Distinct outputs",
-            "diversity/unique_outputs",
-            "",
-            True,
-            "Of the samples of a task: 100% means no two alike.",
+        Curve("Reward", "reward", "Mean of a batch; the band is the deviation inside groups.", "reward_std"),
+        Curve("Solved", "rewards/solved/mean", "Sampled programs right on every train pair.", percent=True),
+        Curve("Token entropy", "entropy", "In nats; a fall to 0 is a collapse."),
+        Curve(
+            "Distinct outputs", "diversity/unique_outputs", "Of a task's samples; equal results count once."
         ),
-        ("Valid programs", "diversity/valid", "", True, "Share of samples that draw a grid for every input."),
-        (
-            "Groups without signal",
-            "frac_reward_zero_std",
-            "",
-            True,
-            "Share of groups whose samples all get one reward.",
+        Curve("Valid programs", "diversity/share_valid", "They draw a grid for every input.", percent=True),
+        Curve(
+            "Cut off", "diversity/share_truncated", "Too long: the first sign of a collapse.", percent=True
         ),
-        (
-            "Hindsight loss",
-            "hindsight/loss",
-            "",
-            False,
-            "Supervised loss on what failed programs really drew.",
-        ),
+        Curve("Groups without signal", "frac_reward_zero_std", "All samples get one reward.", percent=True),
+        Curve("Hindsight loss", "hindsight/loss", "Supervised loss on what failed programs really drew."),
     ),
     "search": (
-        ("Cells right", "pixels", "", True, "Of the best program so far."),
-        ("New outputs", "new_outputs", "", False, "Outputs of a round that were never seen before."),
+        Curve("Cells right", "pixels", "Of the best program so far.", percent=True),
+        Curve("New outputs", "new_outputs", "Outputs of a round that were never seen before."),
     ),
 }
 
 
 def curves(stage: Stage) -> str:
     """The stage's curves as small multiples; empty text where nothing was logged."""
-    charts = [_chart(stage, *curve) for curve in CURVES.get(stage.kind, ())]
-    return (
-        section(f"Curves: {stage.name}", "", f'<div class="charts">{"".join(charts)}</div>')
-        if any(charts)
-        else ""
-    )
+    charts = "".join(_chart(stage, curve) for curve in CURVES.get(stage.kind, ()))
+    return section(f"Curves: {stage.name}", "", f'<div class="charts">{charts}</div>') if charts else ""
 
 
-def _chart(stage: Stage, title: str, name: str, spread: str, percent: bool, note: str) -> str:
-    points = stage.curve(name)
-    deviation = dict(stage.curve(spread)) if spread else {}
+def _chart(stage: Stage, curve: Curve) -> str:
+    points = stage.curve(curve.name)
+    deviation = dict(stage.curve(curve.spread)) if curve.spread else {}
     band = [(x, y - deviation[x], y + deviation[x]) for x, y in points if x in deviation]
-    x_name = "round" if stage.kind == "search" else "step"
-    return line_chart(title, [Line(title, points, band=band)], note=note, percent=percent, x_name=x_name)
+    return line_chart(
+        curve.title,
+        [Line(curve.title, points, band=band)],
+        note=curve.note,
+        percent=curve.percent,
+        x_name="round" if stage.kind == "search" else "step",
+    )
 
 
 def coverage(evaluations: Sequence[Stage]) -> str:
@@ -88,23 +82,24 @@ def coverage(evaluations: Sequence[Stage]) -> str:
     }
     if not done:
         return ""
-    body = [_counts(done)]
-    shown = {name: figures for name, figures in done.items() if figures.get("pass_at_k")}
-    if shown:
-        body.append(f'<div class="charts">{_pass_at_k(shown)}</div>{_diversity(shown)}')
-    return section("Coverage and diversity", "", "".join(body))
+    sources = dict.fromkeys(source for figures in done.values() for source in figures["sources"])
+    charts = "".join(_pass_at_k(source, done) for source in sources)
+    varied = {name: figures for name, figures in done.items() if figures.get("diversity")}
+    body = f'{_counts(done)}<div class="charts">{charts}</div>{_diversity(varied) if varied else ""}'
+    return section("Coverage and diversity", "", body)
 
 
 Summaries = Mapping[str, Mapping[str, Any]]
 
 
-def _pass_at_k(done: Summaries) -> str:
+def _pass_at_k(source: str, done: Summaries) -> str:
+    curves = {name: figures["sources"].get(source, {}).get("pass_at_k", {}) for name, figures in done.items()}
     lines = [
-        Line(name, [(float(k), value) for k, value in figures["pass_at_k"].items()], f"c{place % 4 + 1}")
-        for place, (name, figures) in enumerate(done.items())
+        Line(name, [(float(k), value) for k, value in curve.items()], f"c{place % 4 + 1}")
+        for place, (name, curve) in enumerate(curves.items())
     ]
-    note = "Share of tasks that at least one of k samples solves, train and test pairs. Unbiased estimator."
-    return line_chart("pass@k", lines, note=note, x_name="k", doubling=True, percent=True)
+    note = "Tasks that at least one of k samples solves, train and test pairs (unbiased estimator)."
+    return line_chart(f"pass@k, {source}", lines, note=note, x_name="k", doubling=True, percent=True)
 
 
 def _diversity(done: Summaries) -> str:

@@ -68,7 +68,7 @@ def _change(words: str, values: Sequence[float | None]) -> str:
     known = [value for value in values if value is not None]
     if not known:
         return ""
-    first, last = known[0], known[-1]
+    first, last = (value if value == int(value) else round(value, 1) for value in (known[0], known[-1]))
     if len(known) == 1:
         return tile(short(last), words)
     color = "up" if last > first else "down" if last < first else ""

@@ -37,6 +37,10 @@ def picture(solved: Solved) -> bytes:
     return stream.getvalue()
 
 
+# A pair in the row: input, output where there is one, the colour of a frame around the output.
+_Shown = tuple[Grid, Grid | None, str | None]
+
+
 class _Canvas:
     """The image and the ways to draw on it; positions are in pixels from the top left."""
 
@@ -67,7 +71,7 @@ class _Canvas:
     def pairs(self, solved: Solved, y: int) -> int:
         """The train pairs and what the program drew on the test input; returns the lower edge."""
         task, made = solved.task, solved.attempt
-        shown = [(pair.input, pair.output, None) for pair in task.train[:_PAIRS]]
+        shown: list[_Shown] = [(pair.input, pair.output, None) for pair in task.train[:_PAIRS]]
         if task.test:
             shown.append((task.test[0].input, made.outputs[made.pairs], GOOD))
         x, side = MARGIN, _side(shown)
@@ -115,7 +119,7 @@ def _test_outputs(solved: Solved) -> list[tuple[Grid, int]]:
     return [(grids[known], count) for known, count in counts.most_common()]
 
 
-def _side(shown: Sequence[tuple[Grid, Grid | None, str | None]]) -> int:
+def _side(shown: Sequence[_Shown]) -> int:
     """A side that lets all the pairs stand in one row."""
     room = (WIDTH - 2 * MARGIN) // max(len(shown), 1) - 2 * GAP - 52
     return max(40, min(_LARGE, room // 2))

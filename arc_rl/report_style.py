@@ -31,6 +31,7 @@ pre .k { color: var(--c4); } pre .f { color: var(--c1); } pre .n { color: var(--
   font-variant-numeric: tabular-nums; }
 .tile > span { color: var(--soft); font-size: 13.5px; } .tile .up { color: var(--good); }
 .tile .down { color: var(--bad); }
+.tile b { white-space: nowrap; }
 .tile b .from { color: var(--soft); font-weight: 400; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); gap: 14px;
   margin: 18px 0; }

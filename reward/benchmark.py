@@ -1,7 +1,7 @@
 """Measures the interpreter: `python -m reward.benchmark [--count 400] [--programs DIR --tasks FILE]`.
 
-Every figure is the best of some rounds, all ways of running a program taking turns in each, so that other work on
-the machine is felt by all alike.
+Every figure is the best of some rounds, all ways of running a program taking turns in each, so that other
+work on the machine is felt by all alike.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ import keyword
 import re
 
 WORD = r"[A-Za-z_]\w*"
-TEXT = r"""(?<!\w)(?:"[\w ]*"|'[\w ]*')"""
+TEXT = r"""(?<![\w"'])(?:"[\w ]+"|'[\w ]+')(?!["'])"""
+"""A string as Python sees it too: not empty and not next to another quote, so no part of a triple quote."""
 COMMENT = r"\#[^\n]*"
 TOKENS = re.compile(
     rf"""(?:[ \n(),]|=(?!=)|:(?!=)|{WORD}(?!["'\w])|-?\d{{1,9}}(?!\w)|{TEXT}|{COMMENT})*\Z""", re.ASCII

@@ -50,14 +50,11 @@ _Block = tuple[int, list[str]]
 
 
 def _pair_block(label: str, pair: Pair, color: bool, answer: bool) -> _Block:
-    arrow = (3, [""] * (pair.input.shape[0] // 2) + ["->"])
-    output: _Block = (2, ["?"])
-    if answer:
-        output = _grid_block(pair.output, color)
-    middle = arrow[1] if answer or pair.input.shape[0] > 1 else ["->"]
-    parts = [_grid_block(pair.input, color), (arrow[0], middle), output]
-    lines = _beside(parts, gap=1)
-    return max(len(label), sum(part[0] for part in parts) + len(parts) - 1), [label, *lines]
+    arrow = (2, [""] * ((pair.input.shape[0] - 1) // 2) + ["->"])
+    output = _grid_block(pair.output, color) if answer else (1, [*arrow[1][:-1], "?"])
+    parts = [_grid_block(pair.input, color), arrow, output]
+    width = sum(part[0] for part in parts) + len(parts) - 1
+    return max(len(label), width), [label, *_beside(parts, gap=1)]
 
 
 def _grid_block(grid: Grid, color: bool) -> _Block:

@@ -74,7 +74,12 @@ class Task:
             ) from error
         if not train:
             raise UserError(f"{source}: task {id} has no train pairs; an ARC task needs at least one.")
-        return cls(id=id, train=train, test=test, source=source, program=data.get("program"))
+        program = data.get("program")
+        if program is not None and not isinstance(program, str):
+            raise UserError(
+                f"{source}: the program of task {id} is not text; remove it or give Python source."
+            )
+        return cls(id=id, train=train, test=test, source=source, program=program)
 
 
 def _pairs(items: Sequence[Mapping[str, Any]]) -> tuple[Pair, ...]:

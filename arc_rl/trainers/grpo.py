@@ -55,6 +55,7 @@ from reward.functions import Judge, reward_functions
 CURVES = {
     "reward": "reward",
     "rewards/solved/mean": "solved",
+    "groups_solved": "groups_solved",
     "entropy": "entropy",
     "diversity/share_valid": "valid",
     "diversity/unique_outputs": "unique_outputs",

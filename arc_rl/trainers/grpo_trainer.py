@@ -100,7 +100,7 @@ class ProgramGRPOTrainer(GRPOTrainer):
         part = f"step-{self.state.global_step:08d}-rank-{self.accelerator.process_index}"
         self.loop.store.write(part, attempts)
         gathered: list[Attempt] = gather_object(attempts)
-        self._record(_named(mean_figures(by_task(gathered).values())))
+        self._record(group_figures(gathered))
         if self.hindsight:
             self._record(self._remember(self.hindsight, attempts))
         return rewards
@@ -189,5 +189,9 @@ class ProgramGRPOTrainer(GRPOTrainer):
         super()._save_checkpoint(model, trial)
 
 
-def _named(figures: Mapping[str, float]) -> dict[str, float]:
-    return {f"diversity/{name}": value for name, value in figures.items()}
+def group_figures(attempts: Sequence[Attempt]) -> dict[str, float]:
+    """`diversity.METRICS` averaged over the batch's groups, and the share of groups with a right program."""
+    groups = list(by_task(attempts).values())
+    found = [any(attempt.solved for attempt in group) for group in groups]
+    diversity = {f"diversity/{name}": value for name, value in mean_figures(groups).items()}
+    return {**diversity, "groups_solved": sum(found) / len(found)}

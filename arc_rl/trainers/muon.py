@@ -134,5 +134,5 @@ def _layer_matrices(model: nn.Module) -> list[nn.Parameter]:
     vocabulary = {id(module.weight) for module in model.modules() if isinstance(module, nn.Embedding)}
     head = model.get_output_embeddings()  # type: ignore[operator]
     vocabulary.add(id(getattr(head, "weight", None)))
-    linear = (module.weight for module in model.modules() if isinstance(module, nn.Linear))
+    linear: Iterable[Any] = (module.weight for module in model.modules() if isinstance(module, nn.Linear))
     return [weight for weight in linear if weight.requires_grad and id(weight) not in vocabulary]

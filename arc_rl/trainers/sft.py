@@ -99,10 +99,10 @@ def _examples(
 def _announcement(trainer: SFT, learned: Dataset) -> str:
     args = trainer.args
     batch = args.train_batch_size * args.gradient_accumulation_steps * args.world_size
+    tokens = sum(learned["length"]) / 1e6
     return (
-        f"Training {_parameters(trainer) / 1e6:.2f} M parameters on {len(learned)} tasks "
-        f"({sum(learned['length']) / 1e6:.1f} M tokens), {args.num_train_epochs:g} times over, "
-        f"{batch} tasks a step on {args.world_size} process{'es' if args.world_size > 1 else ''}."
+        f"Training {_parameters(trainer) / 1e6:.2f} M parameters for {args.num_train_epochs:g} epochs of "
+        f"{len(learned)} tasks ({tokens:.1f} M tokens), {batch} tasks a step on {args.world_size} processes."
     )
 
 

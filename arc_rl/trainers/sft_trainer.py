@@ -71,10 +71,11 @@ class SFT(SFTTrainer):
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
         args: Any = self.args
         whole: Any = self.model
+        made: torch.optim.Optimizer | None = self.optimizer
         if args.muon_learning_rate is None:
             return super().create_optimizer(model)
-        if self.optimizer is None:
-            self.optimizer = muon_with_adamw(
+        if made is None:
+            made = self.optimizer = muon_with_adamw(
                 whole,
                 muon_learning_rate=args.muon_learning_rate,
                 learning_rate=args.learning_rate,
@@ -82,7 +83,7 @@ class SFT(SFTTrainer):
                 eps=args.adam_epsilon,
                 weight_decay=args.weight_decay,
             )
-        return self.optimizer
+        return made
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Any:
         examples: Any = self.train_dataset  # what is passed has lost the columns that the model does not read

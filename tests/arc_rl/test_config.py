@@ -23,6 +23,11 @@ class Sampling:
             raise ValueError("num_samples must be at least 1; raise it")
 
 
+@dataclass
+class Trackers:
+    report_to: str | list[str] = "none"
+
+
 def recipe(tmp_path: Path, text: str) -> list[str]:
     path = tmp_path / "recipe.yaml"
     path.write_text(text)
@@ -42,6 +47,11 @@ def test_yaml_sets_values_and_the_command_line_overrides_them(tmp_path: Path) ->
         ["a", "b"],
         False,
     )
+
+
+def test_a_key_that_takes_one_value_or_a_list_keeps_its_list(tmp_path: Path) -> None:
+    argv = recipe(tmp_path, "report_to: [wandb]\n")
+    assert parse_recipe([Trackers], argv, program="test").arguments[0].report_to == ["wandb"]
 
 
 def test_only_the_keys_that_were_set_are_kept_as_the_recipe(tmp_path: Path) -> None:
@@ -68,6 +78,7 @@ def test_a_kept_recipe_parses_to_the_same_values(tmp_path: Path) -> None:
         ("bf16: perhaps", ["bf16", "perhaps", "true or false"]),
         ("style: prose", ["style", "prose", "chat, pairs"]),
         ("num_samples: 0", ["num_samples must be at least 1"]),
+        ("num_samples: [1, 2]", ["num_samples", "one value"]),
         ("- a\n- b", ["key: value"]),
         ("a: [", ["not YAML"]),
         ("env: 3", ["env must be a mapping"]),

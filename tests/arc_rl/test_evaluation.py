@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,7 +16,8 @@ from arc_rl import evaluation
 from arc_rl.config import parse_recipe
 from arc_rl.diversity import by_task
 from arc_rl.errors import UserError
-from arc_rl.evaluation import TYPES, EvaluationArguments, cut, main
+from arc_rl.evaluation import TYPES, cut, main
+from arc_rl.evaluation_arguments import EvaluationArguments
 from arc_rl.prompts import Prompt
 from arc_rl.runs import RunFolder
 from arc_rl.sampling import Completion
@@ -126,6 +129,40 @@ def test_a_finished_evaluation_is_not_repeated(model, tasks, tmp_path, scripted,
     assert main(whole) == 0
     assert len(scripted) == done
     assert "is finished" in capsys.readouterr().out
+
+
+def test_the_figures_are_logged_to_wandb_where_asked(model, tasks, tmp_path, scripted, monkeypatch):
+    logged = {}
+
+    class Run:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            logged["closed"] = True
+
+        def log(self, figures):
+            logged.update(figures)
+
+    fake = ModuleType("wandb")
+    fake.__spec__ = ModuleSpec("wandb", None)
+    fake.init = lambda name, config: Run()
+    monkeypatch.setitem(sys.modules, "wandb", fake)
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    main(arguments(model, tasks, tmp_path / "run", "--report_to", "wandb"))
+    assert logged["evaluate/solved"] == 5
+    assert logged["evaluate/pass@1"] == 0.625
+    assert logged["evaluate/unique_valid_programs"] == 2
+    assert logged["closed"]
+
+
+def test_wandb_that_is_not_installed_is_refused_before_anything_is_written(
+    model, tasks, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(evaluation, "find_spec", lambda name: None)
+    with pytest.raises(UserError, match="wandb, which is not installed"):
+        main(arguments(model, tasks, tmp_path / "run", "--report_to", "wandb"))
+    assert not (tmp_path / "run").exists()
 
 
 def test_chunks_hold_prompts_of_similar_length_the_longest_first():

@@ -8,8 +8,7 @@ import shutil
 import pytest
 import torch
 from peft import LoraConfig, get_peft_model
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+from transformers import AutoModelForCausalLM
 from trl import ModelConfig
 
 from arc_rl.errors import UserError
@@ -17,10 +16,6 @@ from arc_rl.policy import context_length, load_policy, prompt_limit
 from arc_rl.tiny import TinyArguments, build_tiny
 
 SMALL = TinyArguments(tiny_width=32, tiny_layers=1, tiny_heads=2, tiny_context=128)
-CHATML = (
-    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
 
 
 @pytest.fixture(scope="module")
@@ -32,24 +27,6 @@ def saved(tmp_path_factory):
     return folder
 
 
-def qwen(folder):
-    """A random Qwen2 model with a byte-level tokenizer and Qwen's chat markers, as its hub folder looks."""
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    bpe = Tokenizer(models.BPE({token: number for number, token in enumerate(alphabet)}, []))
-    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    bpe.decoder = decoders.ByteLevel()
-    markers = {"eos_token": "<|im_end|>", "pad_token": "<|endoftext|>"}
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=bpe, **markers, additional_special_tokens=["<|im_start|>"], chat_template=CHATML
-    )
-    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1}
-    heads = {"num_attention_heads": 2, "num_key_value_heads": 1}
-    config = Qwen2Config(vocab_size=len(tokenizer), max_position_embeddings=8192, **sizes, **heads)
-    Qwen2ForCausalLM(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
-
-
 def test_tiny_is_built_and_a_folder_is_loaded(saved):
     built, _ = load_policy(ModelConfig(model_name_or_path="tiny"), SMALL, seed=1)
     loaded, tokenizer = load_policy(ModelConfig(model_name_or_path=str(saved)))
@@ -57,8 +34,8 @@ def test_tiny_is_built_and_a_folder_is_loaded(saved):
     assert tokenizer.decode(tokenizer("flip_horizontal(grid")["input_ids"]) == "flip_horizontal(grid"
 
 
-def test_a_qwen_folder_is_loaded_with_its_chat_markers(tmp_path):
-    model, tokenizer = load_policy(ModelConfig(model_name_or_path=str(qwen(tmp_path)), dtype="bfloat16"))
+def test_a_qwen_folder_is_loaded_with_its_chat_markers(qwen_folder):
+    model, tokenizer = load_policy(ModelConfig(model_name_or_path=str(qwen_folder), dtype="bfloat16"))
     assert model.dtype == torch.bfloat16
     text = tokenizer.apply_chat_template([{"role": "user", "content": "hi"}], tokenize=False)
     assert text == "<|im_start|>user\nhi<|im_end|>\n"
@@ -100,7 +77,7 @@ def test_a_path_that_does_not_exist_is_refused_before_the_hub_is_asked():
         load_policy(ModelConfig(model_name_or_path="runs/none/model"))
 
 
-def test_a_hub_id_that_cannot_be_reached_is_one_sentence(monkeypatch):
+def test_a_hub_id_that_cannot_be_reached_is_one_sentence():
     with pytest.raises(UserError, match="'nobody/nothing' cannot be loaded"):
         load_policy(ModelConfig(model_name_or_path="nobody/nothing"))
 

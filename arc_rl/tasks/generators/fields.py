@@ -27,6 +27,14 @@ def pixels(scene: Scene, rng: Rng) -> Grid:
     return grid
 
 
+def lone(scene: Scene, rng: Rng) -> Grid:
+    """Two to four single cells on the background, each of another colour."""
+    grid = scene.blank(scene.shape(rng, least=4))
+    for color in dict.fromkeys((*scene.colors[:3], scene.other)):
+        grid[below(rng, grid.shape[0]), below(rng, grid.shape[1])] = color
+    return grid
+
+
 def aligned(scene: Scene, rng: Rng) -> Grid:
     """Single cells, some of them in one row, column or diagonal with another of their colour."""
     grid, colors = scene.blank(scene.shape(rng, least=4)), scene.palette(rng)

@@ -16,7 +16,7 @@ from reward.grids import Grid
 Kind = Callable[[Scene, Rng], Grid]
 
 _NAMES: dict[ModuleType, str] = {
-    fields: "full noise pixels aligned shape maze framed stripes worn_stripes columns crossed canvas",
+    fields: "full noise pixels lone aligned shape maze framed stripes worn_stripes columns crossed canvas",
     scattered: "rectangles slabs blobs figures copies frames sprites single winged speckled",
     layouts: "halves panels twins symmetric half_drawn tiled begun repeated enlarged stretched",
 }

@@ -13,6 +13,7 @@ STEPS = (
     Step("draw_rays(grid, {ray}, {shown})", _SEEDS, 2),
     Step("draw_rays(grid, {ray}, {shown}, {new})", _SEEDS, 1),
     Step("draw_lines_through(grid, {shown}, {axis})", _SEEDS, 2.5),
+    Step("draw_elbow(grid, {shown}, {shown}, {new})", ("lone",), 1.5),
     Step("connect(grid, {axis})", _ALIGNED, 6),
     Step("connect(grid, {axis}, {new})", _ALIGNED, 5),
     Step(

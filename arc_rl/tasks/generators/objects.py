@@ -19,7 +19,7 @@ _SOME = "0 < len(select(find_objects(grid), {some})) < len(find_objects(grid))"
 _SOME_SPRITES = "0 < len(select(find_objects(grid, True), {some})) < len(find_objects(grid, True))"
 
 STEPS = (
-    Step("crop_object(grid, {one})", _CROPS, 8, guard=_ONE),
+    Step("crop_object(grid, {one})", _CROPS, 9, guard=_ONE),
     Step("crop_object(grid, {one}, True)", _SPRITES, 3, guard=_ONE_SPRITE),
     Step("keep_objects(grid, {some})", _OBJECTS, 2, guard=_SOME),
     Step("keep_objects(grid, {some}, True)", _SPRITES, 0.4, guard=_SOME_SPRITES),
@@ -50,6 +50,7 @@ STEPS = (
     Step("sort_lines(grid, {direction})", ("columns", "stripes", "noise"), 0.6),
     Step("outline(grid, {new})", ("pixels",), 0.8, then=("recolor(grid, {shown}, {new})",)),
     Step("fill_enclosed(grid, {new})", _HOLES, 1, then=("recolor(grid, {shown}, {new})",)),
+    Step("fill_enclosed(grid, {new})", _HOLES, 0.5, then=("outline(grid, {new})",)),
     Step("fill_enclosed(grid, {new})", _HOLES, 0.6, then=("recolor(grid, {shown}, {back})",)),
     Step(
         'recolor_objects(grid, "largest", {new})',

@@ -19,6 +19,8 @@ _SIDES = (
     *(2, *[3] * 10, *[4] * 8, *[5] * 8, *[6] * 6, *[7] * 4, 8, 8, 9, 9),
     *(10, 10, 10, 12, 14, 16),
 )
+# Colours by how often ARC-AGI-1's training split shows them beside black.
+COLORS_BY_USE = (*[1] * 5, *[2] * 6, *[3] * 5, *[4] * 4, *[5] * 3, *[6] * 3, *[7] * 2, *[8] * 5, *[9] * 2)
 _PALETTE_SIZES = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
 
 
@@ -71,10 +73,19 @@ class Scene:
 def sample_scene(rng: Rng, largest: int = 16) -> Scene:
     """A scene whose grids have sides of at most `largest`, 2 or more, unless their kind needs larger ones."""
     background = 0 if chance(rng, 0.92) else below(rng, COLORS)
-    rest = [color for color in range(COLORS) if color != background]
-    colors = tuple(some(rng, rest, pick(rng, _PALETTE_SIZES)))
+    colors = _draw_colors(pick(rng, _PALETTE_SIZES), background, rng)
     sides = _SIDES[: bisect(_SIDES, largest)]
     rows = pick(rng, sides)
     columns = rows if chance(rng, 0.63) else pick(rng, sides)
     spread = 0 if chance(rng, 0.55) else min(between(rng, 1, 3), largest - max(rows, columns))
     return Scene(background, colors, rows, columns, spread, varied=chance(rng, 0.4))
+
+
+def _draw_colors(count: int, background: int, rng: Rng) -> tuple[int, ...]:
+    colors: list[int] = []
+    while len(colors) < count:
+        # Black is a colour like any other where it is not the background.
+        color = pick(rng, COLORS_BY_USE) if background == 0 or chance(rng, 0.8) else 0
+        if color != background and color not in colors:
+            colors.append(color)
+    return tuple(colors)

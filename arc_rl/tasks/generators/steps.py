@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arc_rl.tasks.generators.chance import Rng, below, between, chance, pick, some
-from arc_rl.tasks.generators.scenes import Scene
+from arc_rl.tasks.generators.scenes import COLORS_BY_USE, Scene
 from reward.grids import COLORS, MAX_SIDE, Grid
 
 Slot = Callable[[Rng, "Canvas"], str]
@@ -96,7 +96,7 @@ def _shown(rng: Rng, canvas: Canvas) -> str:
 def _new(rng: Rng, canvas: Canvas) -> str:
     """A colour to paint with, most often one that the task's inputs do not show."""
     used = {canvas.scene.background, *canvas.scene.colors, *_colors(canvas.grid)}
-    fitting = canvas.free(color for color in range(1, COLORS) if color not in used)
+    fitting = canvas.free(color for color in COLORS_BY_USE if color not in used)
     if not fitting or chance(rng, 0.2):
         fitting = canvas.free(range(COLORS))
     return canvas.take(pick(rng, fitting))

@@ -58,6 +58,7 @@ def test_a_task_written_as_json_is_read_back_with_its_program(tmp_path):
         ({"train": [], "test": []}, "no train pairs"),
         ({"train": 5, "test": []}, "not ARC JSON"),
         ({"a": "text"}, "not ARC JSON"),
+        ({**ONE, "program": 5}, "is not text"),
     ],
 )
 def test_a_file_that_is_not_arc_json_is_named_with_the_reason(tmp_path, data, reason):

@@ -12,10 +12,14 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
 
+from arc_rl.arguments import PromptArguments
 from arc_rl.cli import guarded
+from arc_rl.config import parse_recipe
 from arc_rl.errors import UserError
+from arc_rl.prompts import prompt_messages
 from arc_rl.tasks.task import Pair, Task
 from arc_rl.trainers import common, sft
+from arc_rl.trainers.examples import examples
 
 PROGRAMS = {"flip_horizontal": np.fliplr, "flip_vertical": np.flipud}
 ROOT = Path(__file__).parents[3]
@@ -159,6 +163,48 @@ def test_lora_is_merged_into_the_saved_model(finished, folder):
     before, after = weights(finished), weights(run)
     changed = {name for name in before if not torch.equal(before[name], after[name])}
     assert changed == {f"model.layers.0.self_attn.{part}_proj.weight" for part in "qv"}
+
+
+def test_the_recipe_for_qwen_trains_a_model_of_its_kind(folder, qwen_folder):
+    run = folder / "qwen"
+    changes = {
+        "model_name_or_path": qwen_folder,
+        "output_dir": run,
+        "tasks": folder / "tasks",
+        "task_workers": 1,
+        "max_steps": 2,
+        "warmup_steps": 0,
+        "max_length": 16384,  # its tokenizer spends a token on every letter
+        "per_device_train_batch_size": 1,
+        "gradient_accumulation_steps": 2,
+        "logging_steps": 1,
+        "report_to": "none",
+    }
+    more = [str(part) for key, value in changes.items() for part in (f"--{key}", value)]
+    assert sft.main(["--config", str(ROOT / "recipes/qwen2.5-coder-0.5b/sft.yaml"), *more]) == 0
+    before = AutoModelForCausalLM.from_pretrained(qwen_folder).state_dict()
+    changed = {
+        name.split(".")[-2] for name, weight in weights(run).items() if not torch.equal(weight, before[name])
+    }
+    assert changed == {f"{part}_proj" for part in ("q", "k", "v", "o", "gate", "up", "down")}
+
+
+def test_a_chat_model_learns_the_fenced_program_and_nothing_after_its_end(folder, qwen_folder):
+    tokenizer = AutoTokenizer.from_pretrained(qwen_folder)
+    model = AutoModelForCausalLM.from_pretrained(qwen_folder)
+    task = solved_task(0)
+    (row,) = examples([task], None, PromptArguments(prompt_style="chat"), model, tokenizer)
+    learned = [label for label in row["labels"] if label != -100]
+    assert tokenizer.decode(learned) == f"```python\n{task.program.strip()}\n```<|im_end|>"
+    prompt = prompt_messages(task, "chat")
+    asked = tokenizer.apply_chat_template(prompt, tokenize=False, add_generation_prompt=True)
+    assert tokenizer.decode(row["input_ids"][: -len(learned)]) == asked
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("recipes/*/sft.yaml")), ids=lambda path: path.parent.name)
+def test_every_recipe_is_read_without_complaint(path):
+    recipe = parse_recipe(sft.TYPES, ["--config", str(path)], program="arc-rl sft")
+    assert recipe.values["tasks"]
 
 
 @pytest.mark.parametrize(

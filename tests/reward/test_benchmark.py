@@ -1,0 +1,47 @@
+"""The benchmark and its workloads."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from reward import benchmark
+from reward.language import Language
+from reward.workload import bare_runner, from_files, generated, grpo_batch
+
+
+def test_a_workload_depends_on_its_seed_alone():
+    one, same, other = (generated(8, seed, lambda program, grids: True) for seed in (1, 1, 2))
+    assert one.programs == same.programs != other.programs
+    assert all(np.array_equal(a, b) for a, b in zip(one.inputs[3], same.inputs[3], strict=True))
+
+
+def test_half_of_a_batch_with_doubles_repeats_others():
+    workload = generated(32, 0, lambda program, grids: True)
+    assert len(set(grpo_batch(workload, 128, 0, doubles=True).programs)) < 90
+    assert len(grpo_batch(workload, 128, 0, doubles=True).programs) == 128
+
+
+def test_programs_and_tasks_can_come_from_files(tmp_path):
+    (tmp_path / "0a.py").write_text("def transform(grid):\n    return grid\n")
+    (tmp_path / "tasks.json").write_text(json.dumps({"0a": {"train": [{"input": [[1]], "output": [[1]]}]}}))
+    workload = from_files(tmp_path, tmp_path / "tasks.json")
+    assert bare_runner(Language.arc())(workload.programs[0], workload.inputs[0])[0].tolist() == [[1]]
+    (tmp_path / "0a.py").unlink()
+    with pytest.raises(ValueError, match="no file in"):
+        from_files(tmp_path, tmp_path / "tasks.json")
+
+
+def test_the_table_has_a_row_for_each_way_to_run(capsys):
+    assert benchmark.main(["--count", "4", "--rounds", "1"]) == 0
+    table = capsys.readouterr().out
+    for part in ("bare", "guarded", "one worker", "two workers", "memory of a worker", "us a line"):
+        assert part in table
+
+
+def test_a_folder_of_programs_needs_its_tasks(capsys):
+    with pytest.raises(SystemExit):
+        benchmark.main(["--programs", "somewhere"])
+    assert "need each other" in capsys.readouterr().err

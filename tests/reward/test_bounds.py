@@ -1,0 +1,66 @@
+"""Which variables are numbers for certain, and which only look like it."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from reward.bounds import Bounds
+
+
+def bounds(source: str, assume: bool = False) -> Bounds:
+    known = frozenset({"len", "range", "enumerate", "scale"})
+    return Bounds(ast.parse(source), known, frozenset({"scale"}), assume)
+
+
+@pytest.mark.parametrize(
+    ("source", "certain"),
+    [
+        ("x = 3", {"x"}),
+        ("h, w = grid.shape", {"h", "w"}),
+        ("for i in range(9): y = i * 2 + 1", {"i", "y"}),
+        ("for i, row in enumerate(rows): pass", {"i"}),
+        ("for a, b in [(0, 1), (1, 0)]: c = a - b", {"a", "b", "c"}),
+        ("n = len(xs)\nn += 1", {"n"}),
+        ("n = 0\nfor i in range(9):\n    n = n + i", {"n", "i"}),
+        ("x = 1\nx = x + x", set()),
+        ("x = 1\ny = 1\nfor i in range(9):\n    x = y + 1\n    y = x * 2", {"i"}),
+        ("x = 1\nx *= 2", set()),
+        ("x = 2 ** 9", set()),
+        ("x = grid[0]", set()),
+        ("x = 1\nx = []", set()),
+        ("def f(x): pass\nx = 1", set()),
+        ("x = 1\n(lambda x: x)([])", set()),
+        ("x = 1\n[x for x in xs]", set()),
+        ("a, *b = grid.shape", {"a"}),
+        ("def len(x): return x\nn = len(xs)", set()),
+        ("range = f\nfor i in range(9): pass", set()),
+        ("enumerate = f\nfor i, x in enumerate(xs): pass", set()),
+        ("len = 3", set()),
+    ],
+)
+def test_a_name_is_certain_only_if_everything_bound_to_it_is(source, certain):
+    assert set(bounds(source).names) == certain
+
+
+def test_numbers_that_feed_each_other_are_never_certain_to_stay_small():
+    chain = "x0 = 10\n" + "\n".join(f"x{i + 1} = x{i} * x{i}" for i in range(40))
+    assert "x40" not in bounds(chain).names
+
+
+@pytest.mark.parametrize(
+    ("source", "assumed"),
+    [
+        ("r, c = stack.pop()\ny = r + 1", {"r"}),
+        ("def f(n): return n - 1", {"n"}),
+        ("def f(g): return g[0] + g", set()),
+        ("x = grid == 3\ny = x & x", set()),
+        ("x = scale(grid, 2)\ny = x + 1", set()),
+        ("x = f(1)\nif x > 2: pass", {"x"}),
+        ("x = f(1)\nif x in [2]: pass", set()),
+    ],
+)
+def test_a_name_is_assumed_to_be_a_number_if_it_is_used_as_one_only(source, assumed):
+    grid = "grid = g()\ngrid[0]\n"
+    assert bounds(grid + source, assume=True).assumed == assumed

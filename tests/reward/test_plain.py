@@ -1,0 +1,86 @@
+"""Plain programs: recognised, and run just as the checker would have them run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reward.checker import check
+from reward.grids import as_grid
+from reward.interpreter import Interpreter
+from reward.language import Language
+from reward.plain import is_plain
+
+GRID = as_grid([[1, 2, 0], [3, 4, 0]])
+INTERPRETER = Interpreter(Language.arc())
+
+
+def plain(source: str) -> bool:
+    return is_plain(source, INTERPRETER.grammar.names, "transform")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return grid",
+        "grid = flip_horizontal(grid)\n    grid = recolor(grid, 1, 5)\n    return grid",
+        "return hstack(grid, flip_horizontal(grid))  # mirrored",
+        "x = find_objects(grid, True)\n    y = largest(x)\n    return to_grid(y)",
+        'return keep_objects(grid, "largest")',
+        "return shift(grid, 'up', 1)",
+    ],
+)
+def test_chains_of_calls_are_plain_and_mean_what_the_checker_makes_of_them(body):
+    program = f"def transform(grid):\n    {body}\n"
+    assert plain(program)
+    tree, _ = check(program, INTERPRETER.grammar)
+    variables = {"__builtins__": INTERPRETER._names}
+    INTERPRETER._meter.fill(10**6)
+    exec(compile(tree, "<checked>", "exec"), variables)
+    assert np.array_equal(variables["transform"](GRID.copy()), INTERPRETER.run(program, [GRID]).outputs[0])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def transform(grid):\n    return transform(grid)\n",
+        "def transform(grid):\n    return grid.T\n",
+        "def transform(grid):\n    return grid[0]\n",
+        "def transform(grid):\n    return grid + grid\n",
+        "def transform(grid):\n    return grid == grid\n",
+        "def transform(grid):\n    return (x := grid)\n",
+        "def transform(grid):\n    return nothing(grid)\n",
+        "def transform(grid):\n    return __import__(grid)\n",
+        "def transform(grid):\n    return 1e9\n",
+        "def transform(grid):\n    return 1j\n",
+        "def transform(grid):\n    return f'grid'\n",
+        "def transform(grid):\n    return b'grid'\n",
+        "def transform(grid):\n    return 'a\\x41'\n",
+        "def transform(grid):\n    return lambda: grid\n",
+        "def transform(grid):\n    for x in grid:\n        return x\n",
+        "def transform(grid):\n    import os\n",
+        "def transform(grid):\n    match grid:\n        case flip(x=y):\n            return y\n",
+        "def transform(grid):\n    def f(x):\n        return x\n    return f(grid)\n",
+        "def transform(grid):\n    return grid(1)(2)\n",
+        "def transform(grid):\n    return len(len(len(len(len(grid)))))\n",
+        "def transform(grid=[]):\n    return grid\n",
+        "def transform(*grid):\n    return grid\n",
+        "x = 1\ndef transform(grid):\n    return grid\n",
+        "def transform(grid):\n    return ｇrid\n",
+        "def transform(grid):\n\treturn grid\n",
+        "def transform(grid):\n    return f('''a''')\n",
+        'def transform(grid):\n    """a"""\n    return grid\n',
+        "def transform(grid):\n    return f('a''b')\n",
+        "def transform(grid):\n    return f('')\n",
+    ],
+)
+def test_all_else_is_left_to_the_checker(source):
+    assert not plain(source)
+
+
+def test_the_rules_take_time_in_proportion_to_the_program():
+    # A pattern that backtracks would not end on this.
+    hostile = "def transform(grid):\n" + "    x = " + "a " * 20_000 + "!\n"
+    assert not plain(hostile)
+    assert not plain("def transform(grid):\n" + '"' * 20_000)
+    assert not plain("def transform(grid):\n    return " + "(" * 20_000 + "\n")
