@@ -111,7 +111,7 @@ def pairs_digest(pairs: Sequence[Pair]) -> str:
 
 
 def acceptable(task: Task, entry: str = "transform") -> bool:
-    """Whether the task teaches something: its program reads and changes its input, and spells out no answer."""
+    """Whether its program teaches something: it reads and changes its input, and spells out no answer."""
     program = task.program or ""
     return not (is_identity(task) or is_constant(task, entry) or embeds_answer(program))
 

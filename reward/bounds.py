@@ -15,7 +15,9 @@ from reward.assumptions import assumed_numbers
 from reward.syntax import nodes_of
 
 WORD = 64
-"""Bits of a length, a shape or a counter."""
+"""Bits of a float, and of what a loop can add up."""
+LENGTH = 48
+"""Bits of a length, a shape or a counter of items."""
 ROUNDS = 3
 """How often all names are gone through; more would find names that are bound before what they are made of."""
 MOST_BITS = 1_024
@@ -80,16 +82,16 @@ class Bounds:
             bits = self.bits(expression)
             return None if bits is None else _capped(bits + WORD)
         if kind == "item":
-            return self._item_bits(expression)
-        return None if expression in self.bound else WORD
+            return self.item_bits(expression)
+        return None if expression in self.bound else LENGTH
 
-    def _item_bits(self, values: ast.expr) -> int | None:
+    def item_bits(self, values: Any) -> int | None:
         """The bound of what going through `values` gives."""
         if type(values) is ast.Call and type(values.func) is ast.Name and values.func.id == "range":
             sizes = [self.bits(argument) for argument in values.args]
             if "range" in self.bound or None in sizes or values.keywords:
                 return None
-            return max([WORD, *[size for size in sizes if size is not None]])
+            return max([1, *[size for size in sizes if size is not None]])
         if type(values) in (ast.List, ast.Tuple):
             sizes = [self.bits(element) for element in values.elts]  # type: ignore[attr-defined]
             return None if None in sizes else max([1, *[size for size in sizes if size is not None]])
@@ -118,9 +120,9 @@ class Bounds:
         if kind is ast.Call:
             function = node.func
             if type(function) is ast.Name and function.id in COUNTED and function.id not in self.bound:
-                return WORD
+                return LENGTH
         if kind is ast.Subscript and type(node.value) is ast.Attribute:
-            return WORD if node.value.attr == "shape" and type(node.slice) is ast.Constant else None
+            return LENGTH if node.value.attr == "shape" and type(node.slice) is ast.Constant else None
         return None
 
     def _operation_bits(self, node: ast.BinOp) -> int | None:

@@ -57,7 +57,9 @@ class Rules(ABC):
 
     def iterable(self, node: ast.expr) -> ast.expr:
         """Return the guarded form of what a loop goes through."""
-        ordered = type(node) is ast.Call and type(node.func) is ast.Name and node.func.id in ORDERED_CALLS
+        ordered = type(node) in (ast.List, ast.Tuple)
+        if type(node) is ast.Call and type(node.func) is ast.Name:
+            ordered = node.func.id in ORDERED_CALLS and node.func.id not in self.bounds.bound
         guarded = self.expression(node)
         return guarded if ordered else call(":iter", node, guarded)
 
@@ -83,7 +85,7 @@ class Rules(ABC):
 
     def weight(self, node: Any, start: int) -> ast.Constant:
         """The steps of one round through what was visited since `start`, as a constant."""
-        return constant(1 + ((self.visited - start) >> 1), node)
+        return constant(1 + ((self.visited - start) >> 2), node)
 
     def index(self, node: ast.expr) -> ast.expr:
         """Return the guarded form of what stands between [ and ]."""

@@ -173,11 +173,14 @@ class Statements(Expressions):
         return self._store(node.target, self.expression(node.value), node)
 
     def _for(self, node: ast.For) -> list[ast.stmt]:
+        small = (self.bounds.item_bits(node.iter) or WORD) <= ASSUMED_BITS
         values = self.iterable(node.iter)
         after: list[ast.stmt] = []
         node.target = self._unpacked(node.target, after, node)
         node.iter = values
-        node.body = [*self._looped(node, self.visited), *self._checks(node.target, node), *after, *node.body]
+        round_cost = self._looped(node, self.visited)
+        checks = [] if small else self._checks(node.target, node)
+        node.body = [*round_cost, *checks, *after, *node.body]
         node.orelse = self.block(node.orelse)
         return [node]
 

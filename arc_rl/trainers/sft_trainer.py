@@ -60,6 +60,8 @@ class SFT(SFTTrainer):
     `last_loss` is the training loss that was logged last, a mean over `logging_steps`.
     """
 
+    optimizer: torch.optim.Optimizer | None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._sums: dict[str, torch.Tensor] = {}
         self.last_loss: float | None = None
@@ -70,12 +72,9 @@ class SFT(SFTTrainer):
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
         args: Any = self.args
-        whole: Any = self.model
-        made: torch.optim.Optimizer | None = self.optimizer
-        if args.muon_learning_rate is None:
-            return super().create_optimizer(model)
-        if made is None:
-            made = self.optimizer = muon_with_adamw(
+        if args.muon_learning_rate is not None and self.optimizer is None:
+            whole: Any = self.model
+            self.optimizer = muon_with_adamw(
                 whole,
                 muon_learning_rate=args.muon_learning_rate,
                 learning_rate=args.learning_rate,
@@ -83,7 +82,7 @@ class SFT(SFTTrainer):
                 eps=args.adam_epsilon,
                 weight_decay=args.weight_decay,
             )
-        return made
+        return super().create_optimizer(model)
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Any:
         examples: Any = self.train_dataset  # what is passed has lost the columns that the model does not read

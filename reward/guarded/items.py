@@ -88,6 +88,9 @@ class Items:
         return value[index]
 
     def set(self, value: Any, index: Any, item: Any) -> None:
+        if type(value) is list and type(index) is int:
+            value[index] = item
+            return
         if type(value) is np.ndarray:
             self._set_cells(value, index, item)
             return

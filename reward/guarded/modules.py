@@ -13,7 +13,8 @@ import numpy as np
 
 from reward.guarded.functions import Functions
 from reward.guarded.meter import MAX_BITS, Meter, TooLarge
-from reward.guarded.weights import MAPPINGS, SETS, bounded
+from reward.guarded.operators import operators
+from reward.guarded.weights import MAPPINGS, SETS
 from reward.guarded.words import words
 
 ROUNDING = words(
@@ -29,6 +30,7 @@ class Modules:
     def __init__(self, meter: Meter, functions: Functions) -> None:
         self.meter = meter
         self.functions = functions
+        self.multiply = operators(meter)["*"]
 
     def guards(self) -> dict[str, Any]:
         return {
@@ -68,11 +70,7 @@ class Modules:
     def _prod(self, values: Any, *, start: Any = 1) -> Any:
         for value in self.functions.each(values):
             self.meter.tick()
-            start = start * value
-            if type(start) is int:
-                bounded(start)
-            elif type(start) in (list, str, tuple):
-                raise TypeError("math.prod multiplies numbers")
+            start = self.multiply(start, value)
         return start
 
     def _comb(self, total: int, chosen: int) -> int:
@@ -155,10 +153,10 @@ class Modules:
             self.meter.items(value.size)
             return value.copy()
         if kind in (list, tuple):
-            self.meter.items(1 + len(value))
+            self.meter.items(8 + 2 * len(value))
             return kind([self._deepcopy(item) for item in value])
         if kind in MAPPINGS:
-            self.meter.items(1 + len(value))
+            self.meter.items(8 + 2 * len(value))
             copied = value.copy()
             for name in copied:
                 copied[name] = self._deepcopy(copied[name])

@@ -43,7 +43,7 @@ def _printable_check(meter: Meter, value: Any) -> None:
         raise TypeError(f"{kind.__name__} values cannot be written as text")
     if kind in SETS and not NUMBERS.issuperset(map(type, value)) and len(value) > 1:
         raise TypeError("a set can be written as text only if it holds numbers; sort it first")
-    meter.charge(len(value))
+    meter.charge(4 + 2 * len(value))
     for item in value.values() if kind in MAPPINGS else value:
         _printable_check(meter, item)
     if kind in MAPPINGS:

@@ -93,10 +93,10 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
     """Pay for one value and return the items in it that have a weight of their own."""
     kind = type(value)
     if kind in (list, tuple, deque) or kind in SETS:
-        meter.charge(1 + len(value))  # type: ignore[arg-type]
+        meter.charge(4 + len(value))  # type: ignore[arg-type]
         return [item for item in value if type(item) not in FLAT]  # type: ignore[attr-defined]
     if kind in MAPPINGS:
-        meter.charge(1 + 2 * len(value))  # type: ignore[arg-type]
+        meter.charge(4 + 2 * len(value))  # type: ignore[arg-type]
         return [item for pair in value.items() for item in pair if type(item) not in FLAT]  # type: ignore[attr-defined]
     if kind is str:
         meter.charge(1 + (len(value) >> 5))  # type: ignore[arg-type]

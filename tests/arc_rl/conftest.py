@@ -16,7 +16,7 @@ CHATML = (
 
 @pytest.fixture(scope="session")
 def qwen_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model as the hub serves Qwen2.5-Coder, but with random weights, one layer and a byte-level tokenizer."""
+    """A model as the hub serves Qwen2.5-Coder, but of one random layer and with a byte-level tokenizer."""
     folder = tmp_path_factory.mktemp("qwen")
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     bpe = Tokenizer(models.BPE({token: number for number, token in enumerate(alphabet)}, []))

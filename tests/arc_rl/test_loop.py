@@ -55,9 +55,8 @@ def words(stage: str, output: Path, policy: Path | None = None, processes: int =
     launcher = [sys.executable, *(LAUNCH if processes == 2 else [])]
     recipe = shipped(f"recipes/tiny/{stage}.yaml")
     model = ["--model_name_or_path", str(policy)] if policy else []
-    return [
-        *launcher, "-m", MODULES[stage], "--config", str(recipe), "--output_dir", str(output), *QUICK[stage], *model
-    ]  # fmt: skip
+    command = [*launcher, "-m", MODULES[stage], "--config", str(recipe), "--output_dir", str(output)]
+    return [*command, *QUICK[stage], *model]
 
 
 def run(command: list[str]) -> str:

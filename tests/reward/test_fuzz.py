@@ -143,7 +143,7 @@ def test_a_worker_survives_whatever_it_is_sent():
 
 PIECES = words(
     "__class__ __import__ eval exec open import os lambda : ( ) [ ] { } . , = == := * ** -1 0 9**9 @ try "
-    "except class with yield await async f'{grid}' # ' None grid np.load np.zeros .shape .data del global return \\"
+    "except class with yield await async f'{grid}' # ' None grid np.load np.zeros .shape .data del return \\"
 )
 
 
