@@ -25,7 +25,7 @@ from reward.language import Language
 from reward.pool import Pool, SandboxError, Worker
 
 DEFAULT_MEMORY_MB = 512
-DEFAULT_WALL_SECONDS = 10.0
+DEFAULT_WALL_SECONDS = 20.0
 AHEAD_BYTES = 32_768
 """A second job is sent to a busy worker only if it is smaller than this, so that sending never waits."""
 

@@ -1,9 +1,9 @@
 """The default DSL: families of pure functions on grids and objects, in one registry.
 
-The conventions that all of them keep: the grid comes first; nothing that is passed in is changed, and a grid that
-comes out is new; colours are the numbers 0-9 and directions texts such as "up"; background is black where a grid
-has a black cell, else its most common colour; a result that is no grid (a side over 30, or nothing left) and an
-argument that makes no sense raise `DslError`, a `ValueError` with one sentence.
+The conventions that all of them keep: the grid comes first; nothing that is passed in is changed, and a grid
+that comes out is new; colours are the numbers 0-9 and directions texts such as "up"; background is black
+where a grid has a black cell, else its most common colour; a result that is no grid (a side over 30, or
+nothing left) and an argument that makes no sense raise `DslError`, a `ValueError` with one sentence.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from reward.grids import COLORS, MAX_SIDE, Grid
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Direction: TypeAlias = Literal["up", "down", "left", "right"]
-Ray: TypeAlias = Literal["up", "down", "left", "right", "up_left", "up_right", "down_left", "down_right"]
 
 STEPS: dict[str, tuple[int, int]] = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 DIAGONAL_STEPS: dict[str, tuple[int, int]] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from reward.dsl.checks import (
@@ -103,13 +101,13 @@ def swap_colors(grid: Grid, first: int, second: int) -> Grid:
     return map_colors(grid, {first: second, second: first})
 
 
-def map_colors(grid: Grid, mapping: Mapping[int, int]) -> Grid:
+def map_colors(grid: Grid, mapping: dict[int, int]) -> Grid:
     """Replace each colour that is a key of `mapping` by its value, all at once.
 
     >>> map_colors(as_grid([[1, 2, 3]]), {1: 2, 2: 3}).tolist()
     [[2, 3, 3]]
     """
-    if not isinstance(mapping, Mapping):
+    if not isinstance(mapping, dict):
         raise DslError("mapping must be a dictionary from colours to colours")
     table = np.arange(COLORS, dtype=np.int8)
     for old, new in mapping.items():

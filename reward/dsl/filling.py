@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias, get_args
+
 import numpy as np
 from scipy import ndimage
 
 from reward.dsl.checks import Mask, background_of, choice_arg, color_arg, count_arg, foreground_of, fresh
 from reward.dsl.objects import CROSS, SQUARE, components, draw_object, find_objects
-from reward.dsl.selection import select
+from reward.dsl.selection import Which, select
 from reward.grids import Grid
+
+Place: TypeAlias = Literal["all", "sides", "corners"]
 
 __all__ = [
     "fill_boxes",
@@ -73,7 +77,7 @@ def fill_boxes(grid: Grid, color: int) -> Grid:
     return result
 
 
-def outline(grid: Grid, color: int, around: int | None = None, where: str = "all") -> Grid:
+def outline(grid: Grid, color: int, around: int | None = None, where: Place = "all") -> Grid:
     """Colour the background next to all other cells, or only next to the cells of colour `around`.
 
     `where` is "sides", "corners" (cells that touch by a corner only) or "all".
@@ -81,7 +85,7 @@ def outline(grid: Grid, color: int, around: int | None = None, where: str = "all
     >>> outline(as_grid([[0, 0, 0], [0, 5, 0], [0, 0, 0]]), 1).tolist()
     [[1, 1, 1], [1, 5, 1], [1, 1, 1]]
     """
-    choice_arg(where, "where", ("all", "sides", "corners"))
+    choice_arg(where, "where", get_args(Place))
     mask = foreground_of(grid)
     inner = mask if around is None else grid == color_arg(around, "around")
     sides = ndimage.binary_dilation(inner, CROSS)
@@ -140,7 +144,7 @@ def fill_empty_lines(grid: Grid, color: int) -> Grid:
     return fresh(np.where(lines, color_arg(color), grid))
 
 
-def recolor_regions(grid: Grid, which: str, color: int) -> Grid:
+def recolor_regions(grid: Grid, which: Which, color: int) -> Grid:
     """Colour the regions of background (connected by their sides) that `which` names (see select).
 
     >>> recolor_regions(as_grid([[0, 5, 0, 0]]), "largest", 3).tolist()

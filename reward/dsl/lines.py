@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,23 @@ AXES: dict[str, tuple[tuple[int, int], ...]] = {
     "star": ((0, 1), (1, 0), (1, 1), (1, -1)),
 }
 
+Ray: TypeAlias = Literal[
+    "up",
+    "down",
+    "left",
+    "right",
+    "up_left",
+    "up_right",
+    "down_left",
+    "down_right",
+    "horizontal",
+    "vertical",
+    "cross",
+    "diagonal",
+    "star",
+]
+Line: TypeAlias = Literal["horizontal", "vertical", "cross", "diagonal", "star"]
+
 __all__ = [
     "connect",
     "draw_elbow",
@@ -43,7 +61,7 @@ __all__ = [
 ]
 
 
-def draw_rays(grid: Grid, direction: str, color: int | None = None, ink: int | None = None) -> Grid:
+def draw_rays(grid: Grid, direction: Ray, color: int | None = None, ink: int | None = None) -> Grid:
     """Let cells draw rays over background until blocked: all that are not background, or those of `color`.
 
     `direction` is up, down, left, right, up_left, up_right, down_left, down_right, or several at once:
@@ -66,7 +84,7 @@ def draw_rays(grid: Grid, direction: str, color: int | None = None, ink: int | N
     return result
 
 
-def draw_lines_through(grid: Grid, color: int, direction: str) -> Grid:
+def draw_lines_through(grid: Grid, color: int, direction: Line) -> Grid:
     """Draw lines of `color` from border to border, over everything, through every cell of that colour.
 
     `direction` is horizontal, vertical, cross (both), diagonal or star (all).
@@ -101,7 +119,7 @@ def draw_elbow(grid: Grid, first: int, second: int, color: int) -> Grid:
     return result
 
 
-def connect(grid: Grid, direction: str = "cross", color: int | None = None) -> Grid:
+def connect(grid: Grid, direction: Line = "cross", color: int | None = None) -> Grid:
     """Fill the background between two cells of one colour in a line, in that colour or in `color`.
 
     `direction` is horizontal, vertical, cross (both, vertical on top), diagonal or star (all).

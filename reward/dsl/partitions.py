@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -18,8 +19,11 @@ from reward.dsl.checks import (
 from reward.dsl.colors import most_common_color
 from reward.dsl.grids import new_grid
 from reward.dsl.objects import as_object
-from reward.dsl.selection import chosen_by
+from reward.dsl.selection import Which, chosen_by
 from reward.grids import Grid
+
+Logic: TypeAlias = Literal["and", "or", "xor", "nor"]
+Order: TypeAlias = Literal["first", "last"]
 
 __all__ = [
     "bottom_half",
@@ -92,20 +96,20 @@ def split(grid: Grid) -> list[Grid]:
     return _cut(grid, axis, long // short if long % short == 0 else 2)
 
 
-def combine(first: Grid, second: Grid, logic: str, color: int) -> Grid:
+def combine(first: Grid, second: Grid, logic: Logic, color: int) -> Grid:
     """Colour the cells that are not black in both of two grids, either, one or none (and, or, xor, nor).
 
     >>> combine(as_grid([[1, 1, 0]]), as_grid([[0, 2, 0]]), "and", 3).tolist()
     [[0, 3, 0]]
     """
-    choice_arg(logic, "logic", ("and", "or", "xor", "nor"))
+    choice_arg(logic, "logic", get_args(Logic))
     same_shape_check(first, second)
     one, other = first != 0, second != 0
     masks = {"and": one & other, "or": one | other, "xor": one ^ other, "nor": ~(one | other)}
     return fresh(np.where(masks[logic], color_arg(color), 0))
 
 
-def combine_parts(grid: Grid, logic: str, color: int) -> Grid:
+def combine_parts(grid: Grid, logic: Logic, color: int) -> Grid:
     """Split a grid in two and combine the parts as combine does (and, or, xor, nor).
 
     >>> combine_parts(as_grid([[1, 1, 5, 0, 2], [1, 0, 5, 0, 2]]), "and", 3).tolist()
@@ -117,13 +121,13 @@ def combine_parts(grid: Grid, logic: str, color: int) -> Grid:
     return combine(parts[0], parts[1], logic, color)
 
 
-def overlay_parts(grid: Grid, order: str = "first") -> Grid:
+def overlay_parts(grid: Grid, order: Order = "first") -> Grid:
     """Lay the parts of a grid over each other; the first (or the last) part is on top.
 
     >>> overlay_parts(as_grid([[1, 0, 5, 2, 2], [0, 0, 5, 0, 2]])).tolist()
     [[1, 2], [0, 2]]
     """
-    choice_arg(order, "order", ("first", "last"))
+    choice_arg(order, "order", get_args(Order))
     parts = _alike(split(grid))
     result = np.zeros_like(parts[0])
     for part in reversed(parts) if order == "first" else parts:
@@ -131,7 +135,7 @@ def overlay_parts(grid: Grid, order: str = "first") -> Grid:
     return fresh(result)
 
 
-def select_part(grid: Grid, which: str) -> Grid:
+def select_part(grid: Grid, which: Which) -> Grid:
     """Return the first part of a grid that `which` names (see select): its cells that are not black count.
 
     >>> select_part(as_grid([[1, 0, 5, 2, 2], [0, 0, 5, 0, 2]]), "largest").tolist()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias, get_args
+
 import numpy as np
 
 from reward.dsl.checks import DslError, bounds_of, choice_arg, color_arg, foreground_of, fresh
 from reward.dsl.symmetry import complete_symmetry
 from reward.grids import Grid
+
+Way: TypeAlias = Literal["up", "down", "left", "right", "horizontal", "vertical"]
 
 __all__ = ["complete_tiling", "continue_pattern", "tile_unit", "uncover"]
 
@@ -27,7 +31,7 @@ def complete_tiling(grid: Grid, hole: int = 0) -> Grid:
     return fresh(np.where(grid == hole, repeated, grid))
 
 
-def continue_pattern(grid: Grid, direction: str) -> Grid:
+def continue_pattern(grid: Grid, direction: Way) -> Grid:
     """Repeat what is not background up, down, left, right, horizontal or vertical to the border.
 
     What repeats is the box of all that is not background, or a pattern that shows over 1.5 times in it.
@@ -35,7 +39,7 @@ def continue_pattern(grid: Grid, direction: str) -> Grid:
     >>> continue_pattern(as_grid([[1, 2, 1, 2, 0, 0]]), "right").tolist()
     [[1, 2, 1, 2, 1, 2]]
     """
-    choice_arg(direction, "direction", ("up", "down", "left", "right", "horizontal", "vertical"))
+    choice_arg(direction, "direction", get_args(Way))
     foreground = foreground_of(grid)
     if not foreground.any():
         return fresh(grid)

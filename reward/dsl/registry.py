@@ -5,9 +5,10 @@ from __future__ import annotations
 import doctest
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
+from typing import get_args
 
 from reward.dsl.checks import DslError
 
@@ -52,11 +53,38 @@ def render(
     unknown = [name for name in families or () if name not in known]
     if unknown:
         raise DslError(f"there is no family {unknown[0]!r}; the families are {', '.join(known)}")
-    blocks = [f"{name} = {value!r}" for name, value in constants.items()]
-    for family in known if families is None else families:
+    shown = list(known if families is None else families)
+    blocks = ["\n".join([*_constants(constants), *_kinds(primitives.values(), known, shown)])]
+    for family in shown:
         members = [primitive for primitive in primitives.values() if primitive.family == family]
         blocks.append("\n".join([f"# {family}", *(_entry(primitive, style) for primitive in members)]))
     return "\n\n".join(blocks) + "\n"
+
+
+def _constants(constants: Mapping[str, object]) -> list[str]:
+    return [f"{name} = {value!r}" for name, value in constants.items()]
+
+
+def _kinds(
+    primitives: Iterable[Primitive], modules: Mapping[str, ModuleType], families: Sequence[str]
+) -> list[str]:
+    """Return one line for each kind of word that the primitives of some families take: its words."""
+    kinds: dict[str, str] = {}
+    for primitive in primitives:
+        if primitive.family not in families:
+            continue
+        for parameter in inspect.signature(primitive.function).parameters.values():
+            words = get_args(vars(modules[primitive.family]).get(parameter.annotation))
+            if words and all(isinstance(word, str) for word in words):
+                kinds[parameter.annotation] = _words(words)
+    return [f"{kind} = {words}" for kind, words in kinds.items()]
+
+
+def _words(words: Sequence[str]) -> str:
+    plain = " | ".join(repr(word) for word in words if not word.startswith("not_"))
+    return (
+        f"{plain} (or one of these after 'not_')" if any(word.startswith("not_") for word in words) else plain
+    )
 
 
 def _entry(primitive: Primitive, style: str) -> str:

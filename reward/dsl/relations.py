@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from scipy import ndimage
 
@@ -89,7 +87,7 @@ def direction_to(first: Object, second: Object) -> str:
     return "right" if across > 0 else "left"
 
 
-def nearest(obj: Object, objects: Sequence[Object]) -> Object:
+def nearest(obj: Object, objects: list[Object]) -> Object:
     """Return the object of least distance to `obj`, other than itself; of equals the first.
 
     >>> objects = find_objects(as_grid([[1, 0, 2, 0, 0, 3]]))

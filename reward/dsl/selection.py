@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -21,6 +22,47 @@ from reward.dsl.objects import (
 )
 from reward.grids import Grid
 
+Which: TypeAlias = Literal[
+    "largest",
+    "smallest",
+    "top",
+    "bottom",
+    "left",
+    "right",
+    "most_colors",
+    "most_holes",
+    "unique_color",
+    "unique_shape",
+    "common_color",
+    "common_shape",
+    "dot",
+    "line",
+    "square",
+    "solid",
+    "hollow",
+    "symmetric",
+    "border",
+    "not_largest",
+    "not_smallest",
+    "not_top",
+    "not_bottom",
+    "not_left",
+    "not_right",
+    "not_most_colors",
+    "not_most_holes",
+    "not_unique_color",
+    "not_unique_shape",
+    "not_common_color",
+    "not_common_shape",
+    "not_dot",
+    "not_line",
+    "not_square",
+    "not_solid",
+    "not_hollow",
+    "not_symmetric",
+    "not_border",
+]
+
 __all__ = [
     "crop_color",
     "crop_object",
@@ -31,10 +73,10 @@ __all__ = [
     "smallest",
 ]
 
-Selector = Callable[[Sequence[Object]], list[bool]]
+Selector = Callable[[list[Object]], list[bool]]
 
 
-def largest(objects: Sequence[Object]) -> Object:
+def largest(objects: list[Object]) -> Object:
     """Return the object with most cells, of equals the first.
 
     >>> area(largest(find_objects(as_grid([[1, 0, 2, 2]]))))
@@ -43,7 +85,7 @@ def largest(objects: Sequence[Object]) -> Object:
     return max(_some(objects), key=area)
 
 
-def smallest(objects: Sequence[Object]) -> Object:
+def smallest(objects: list[Object]) -> Object:
     """Return the object with fewest cells, of equals the first.
 
     >>> area(smallest(find_objects(as_grid([[1, 0, 2, 2]]))))
@@ -52,7 +94,7 @@ def smallest(objects: Sequence[Object]) -> Object:
     return min(_some(objects), key=area)
 
 
-def select(objects: Sequence[Object], which: str) -> list[Object]:
+def select(objects: list[Object], which: Which) -> list[Object]:
     """Return the objects that `which` names; "not_" before a name means all others.
 
     Extremes, ties included: largest, smallest, top, bottom, left, right, most_colors, most_holes.
@@ -65,7 +107,7 @@ def select(objects: Sequence[Object], which: str) -> list[Object]:
     return [obj for obj, chosen in zip(objects, chosen_by(objects, which), strict=True) if chosen]
 
 
-def crop_object(grid: Grid, which: str, multicolor: bool = False, diagonal: bool = True) -> Grid:
+def crop_object(grid: Grid, which: Which, multicolor: bool = False, diagonal: bool = True) -> Grid:
     """Cut out the box of the first object that `which` names (see select).
 
     >>> crop_object(as_grid([[1, 0, 2, 2]]), "largest").tolist()
@@ -88,7 +130,7 @@ def crop_color(grid: Grid, color: int) -> Grid:
     return fresh(grid[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1])
 
 
-def keep_objects(grid: Grid, which: str, multicolor: bool = False, diagonal: bool = True) -> Grid:
+def keep_objects(grid: Grid, which: Which, multicolor: bool = False, diagonal: bool = True) -> Grid:
     """Erase all objects but those that `which` names (see select).
 
     >>> keep_objects(as_grid([[1, 0, 2, 2]]), "largest").tolist()
@@ -101,7 +143,7 @@ def keep_objects(grid: Grid, which: str, multicolor: bool = False, diagonal: boo
 
 
 def recolor_objects(
-    grid: Grid, which: str, color: int, multicolor: bool = False, diagonal: bool = True
+    grid: Grid, which: Which, color: int, multicolor: bool = False, diagonal: bool = True
 ) -> Grid:
     """Give the objects that `which` names (see select) one colour.
 
@@ -114,15 +156,15 @@ def recolor_objects(
     return result
 
 
-def _some(objects: Sequence[Object]) -> Sequence[Object]:
+def _some(objects: list[Object]) -> list[Object]:
     if not objects:
         raise DslError("there is no object to choose from")
     return objects
 
 
-def chosen_by(objects: Sequence[Object], which: str) -> list[bool]:
+def chosen_by(objects: list[Object], which: Which) -> list[bool]:
     """Return for each object whether `which` names it; see select."""
-    choice_arg(which, "which", CHOICES)
+    choice_arg(which, "which", get_args(Which))
     if not objects:
         return []
     chosen = SELECTORS[which.removeprefix("not_")](objects)
@@ -130,7 +172,7 @@ def chosen_by(objects: Sequence[Object], which: str) -> list[bool]:
 
 
 def _most(key: Callable[[Object], int]) -> Selector:
-    def chosen(objects: Sequence[Object]) -> list[bool]:
+    def chosen(objects: list[Object]) -> list[bool]:
         values = [key(obj) for obj in objects]
         return [value == max(values) for value in values]
 
@@ -142,7 +184,7 @@ def _where(test: Callable[[Object], bool]) -> Selector:
 
 
 def _by_frequency(key: Callable[[Object], object], rare: bool) -> Selector:
-    def chosen(objects: Sequence[Object]) -> list[bool]:
+    def chosen(objects: list[Object]) -> list[bool]:
         keys = [key(obj) for obj in objects]
         counts = Counter(keys)
         wanted = 1 if rare else max(counts.values())
@@ -191,4 +233,3 @@ SELECTORS: dict[str, Selector] = {
     "symmetric": _where(_symmetric),
     "border": _where(_at_border),
 }
-CHOICES = (*SELECTORS, *(f"not_{name}" for name in SELECTORS))

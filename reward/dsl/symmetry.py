@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -18,21 +19,24 @@ from reward.dsl.checks import (
 )
 from reward.grids import Grid
 
+Axis: TypeAlias = Literal["vertical", "horizontal", "diagonal"]
+Axes: TypeAlias = Literal["vertical", "horizontal", "both", "diagonal"]
+
 __all__ = ["complete_symmetry", "is_symmetric", "symmetrize", "symmetrize_around"]
 
 
-def is_symmetric(grid: Grid, axis: str = "vertical") -> bool:
+def is_symmetric(grid: Grid, axis: Axis = "vertical") -> bool:
     """Tell whether a grid equals its mirror image at a vertical, horizontal or diagonal axis.
 
     >>> is_symmetric(as_grid([[1, 2, 1]]))
     True
     """
-    choice_arg(axis, "axis", ("vertical", "horizontal", "diagonal"))
+    choice_arg(axis, "axis", get_args(Axis))
     other = {"vertical": grid[:, ::-1], "horizontal": grid[::-1], "diagonal": grid.T}[axis]
     return np.array_equal(grid, other)
 
 
-def symmetrize(grid: Grid, axis: str = "both") -> Grid:
+def symmetrize(grid: Grid, axis: Axes = "both") -> Grid:
     """Lay the grid over its mirror images: background takes the colour of the mirrored cell.
 
     `axis` is "vertical" (left and right), "horizontal" (top and bottom), "both" or "diagonal".
@@ -40,7 +44,7 @@ def symmetrize(grid: Grid, axis: str = "both") -> Grid:
     >>> symmetrize(as_grid([[1, 2, 0, 0]])).tolist()
     [[1, 2, 2, 1]]
     """
-    choice_arg(axis, "axis", ("vertical", "horizontal", "both", "diagonal"))
+    choice_arg(axis, "axis", get_args(Axes))
     background = background_of(grid)
     result = fresh(grid)
     if axis == "diagonal":

@@ -55,7 +55,7 @@ def test_every_attack_gets_its_status_and_harms_nobody(workers):
     programs = []
     for number, (_, program, _) in enumerate(ATTACKS):
         programs += [program, NEIGHBOUR.format(number=number)]
-    with Sandbox(Language.arc(), workers=workers, fuel=FUEL, memory_mb=256) as sandbox:
+    with Sandbox(Language.arc(), workers=workers, fuel=FUEL, memory_mb=256, wall_seconds=120) as sandbox:
         executions = sandbox.run(programs, [[GRID]] * len(programs))
         again = sandbox.run(programs, [[GRID]] * len(programs))
         assert sandbox.replaced == 0

@@ -134,7 +134,7 @@ def test_mangled_sources_never_get_past_the_checker(seed, program):
 def test_a_worker_survives_whatever_it_is_sent():
     rng = random.Random(7)
     programs = [mangle(rng.choice(PYTHON), rng) for _ in range(300)]
-    with Sandbox(ARC, workers=2, fuel=FUEL) as sandbox:
+    with Sandbox(ARC, workers=2, fuel=FUEL, wall_seconds=120) as sandbox:
         executions = sandbox.run(programs, [[GRID]] * len(programs))
         assert sandbox.replaced == 0
     here = [run(program) for program in programs]

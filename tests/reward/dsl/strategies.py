@@ -6,6 +6,7 @@ Each value hangs on one drawn seed: hypothesis cannot shrink it, but draws it fa
 from __future__ import annotations
 
 import inspect
+from typing import get_args
 
 import numpy as np
 from hypothesis import strategies as st
@@ -13,10 +14,24 @@ from hypothesis import strategies as st
 from reward.dsl import Primitive
 from reward.dsl.lines import FANS
 from reward.dsl.objects import Object, find_objects, move_object
-from reward.dsl.selection import CHOICES
+from reward.dsl.selection import Which
 from reward.grids import Grid
 
-WORDS = (*FANS, *CHOICES, "both", "and", "or", "xor", "nor", "first", "last", "all", "sides", "corners", "?")
+WORDS = (
+    *FANS,
+    *get_args(Which),
+    "both",
+    "and",
+    "or",
+    "xor",
+    "nor",
+    "first",
+    "last",
+    "all",
+    "sides",
+    "corners",
+    "?",
+)
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -44,17 +59,17 @@ numbers = st.one_of(st.integers(0, 9), st.integers(-3, 31), st.sampled_from([-(1
 KINDS: dict[str, st.SearchStrategy[object]] = {
     "Grid": grids,
     "Object": SEEDS.map(random_objects).filter(bool).map(lambda found: found[0]),
-    "Sequence[Object]": SEEDS.map(random_objects),
+    "list[Object]": SEEDS.map(random_objects),
     "int": numbers,
     "int | None": st.none() | numbers,
     "bool": st.booleans(),
-    "str": st.sampled_from(WORDS),
-    "Direction": st.sampled_from(WORDS),
-    "Mapping[int, int]": st.dictionaries(numbers, numbers, max_size=4),
+    "dict[int, int]": st.dictionaries(numbers, numbers, max_size=4),
 }
 
 
 def arguments(primitive: Primitive) -> st.SearchStrategy[tuple[object, ...]]:
     """Arguments for all parameters of a primitive: all that the annotations allow, numbers of any size."""
     parameters = inspect.signature(primitive.function).parameters.values()
-    return st.tuples(*[KINDS[str(parameter.annotation)] for parameter in parameters])
+    return st.tuples(
+        *[KINDS.get(str(parameter.annotation), st.sampled_from(WORDS)) for parameter in parameters]
+    )

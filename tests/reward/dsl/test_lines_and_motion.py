@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from reward.dsl import DslError
-from reward.dsl.lines import connect, draw_elbow, draw_lines_through, draw_rays
+from reward.dsl.checks import STEPS, Direction
+from reward.dsl.lines import AXES, FANS, Line, Ray, connect, draw_elbow, draw_lines_through, draw_rays
 from reward.dsl.motion import attract, gravity, gravity_objects, slide
 from reward.dsl.objects import box, find_objects
 from reward.grids import as_grid
+
+
+def test_the_words_for_directions_are_the_ones_in_the_signatures() -> None:
+    assert get_args(Ray) == tuple(FANS)
+    assert get_args(Line) == tuple(AXES)
+    assert get_args(Direction) == tuple(STEPS)
 
 
 def test_a_ray_stops_at_what_is_in_its_way() -> None:

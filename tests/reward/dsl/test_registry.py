@@ -7,6 +7,8 @@ import pytest
 from reward.dsl import CONSTANTS, FAMILIES, PRIMITIVES, DslError, reference
 from reward.grids import as_grid
 
+KINDS = ("Direction", "Which", "Place", "Ray", "Line", "Axis", "Axes", "Way", "Logic", "Order")
+
 
 def test_every_name_that_a_family_exports_is_a_primitive_of_that_family() -> None:
     exported = {name: family for family, module in FAMILIES.items() for name in module.__all__}
@@ -37,7 +39,9 @@ def test_the_compact_reference_has_one_line_a_primitive() -> None:
     signatures = [primitive.signature for primitive in PRIMITIVES.values()]
     assert [line for line in lines if line.partition("(")[0] in PRIMITIVES] == signatures
     headings = [f"# {family}" for family in FAMILIES]
-    assert len(lines) == len(signatures) + 2 * len(headings) + len(CONSTANTS)
+    kinds = [line for line in lines if line.partition(" = ")[0] in KINDS]
+    assert len(kinds) == len(KINDS)
+    assert len(lines) == len(signatures) + 2 * len(headings) + len(CONSTANTS) + len(kinds)
 
 
 def test_the_full_reference_tells_signature_summary_and_example() -> None:
@@ -50,6 +54,13 @@ def test_a_reference_of_some_families_leaves_out_the_others() -> None:
     text = reference(families=["motion", "geometry"], style="compact")
     assert text.index("# motion") < text.index("gravity(") < text.index("# geometry") < text.index("rotate(")
     assert "find_objects(" not in text
+
+
+def test_the_words_that_a_signature_speaks_of_are_told_before_it() -> None:
+    text = reference(families=["partitions", "lines"], style="compact")
+    assert "Logic = 'and' | 'or' | 'xor' | 'nor'\n" in text
+    assert "'border' (or one of these after 'not_')\n" in text
+    assert "Direction" not in text
 
 
 def test_the_reference_is_shorter_when_compact() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from reward.dsl import DslError
 from reward.dsl.objects import find_objects
 from reward.dsl.selection import (
-    CHOICES,
     SELECTORS,
+    Which,
     crop_color,
     crop_object,
     keep_objects,
@@ -62,7 +64,7 @@ def test_each_word_selects_its_objects_and_with_not_all_others(which: str) -> No
 
 def test_every_selector_is_explained_to_the_reader() -> None:
     assert all(name in str(select.__doc__) for name in SELECTORS)
-    assert set(CHOICES) == set(SELECTORS) | {f"not_{name}" for name in SELECTORS}
+    assert set(get_args(Which)) == set(SELECTORS) | {f"not_{name}" for name in SELECTORS}
 
 
 def test_an_unknown_word_is_answered_with_the_known_ones() -> None:
