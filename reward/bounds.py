@@ -93,7 +93,7 @@ class Bounds:
                 return None
             return max([1, *[size for size in sizes if size is not None]])
         if type(values) in (ast.List, ast.Tuple):
-            sizes = [self.bits(element) for element in values.elts]  # type: ignore[attr-defined]
+            sizes = [self.bits(element) for element in values.elts]
             return None if None in sizes else max([1, *[size for size in sizes if size is not None]])
         return None
 

@@ -241,12 +241,6 @@ def _let(name: str, value: ast.expr, node: ast.stmt) -> ast.stmt:
 
 
 def _word(node: ast.stmt) -> str:
-    words = {
-        "ClassDef": "class",
-        "With": "with",
-        "Try": "try",
-        "TryStar": "try",
-        "Raise": "raise",
-        "Match": "match",
-    }
-    return words.get(type(node).__name__, type(node).__name__)
+    words = {"ClassDef": "class", "TryStar": "try"}
+    name = type(node).__name__
+    return words.get(name, name.lower() if name in ("With", "Try", "Raise", "Match") else name)

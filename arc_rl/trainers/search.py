@@ -27,6 +27,7 @@ from arc_rl.hindsight import Relabel, Runner, examine, pairs_digest
 from arc_rl.policy import load_policy, prompt_limit
 from arc_rl.runs import RunFolder
 from arc_rl.sandboxes import open_sandbox
+from arc_rl.simplify import steps
 from arc_rl.tasks.generators.drawing import DRAWING
 from arc_rl.tasks.sources import load_tasks
 from arc_rl.tasks.task import Task
@@ -36,6 +37,9 @@ from arc_rl.trainers.search_learner import Learner
 from arc_rl.trainers.search_report import announcement, follow, strip, summary
 from arc_rl.trainers.search_rounds import Search
 from arc_rl.trainers.supervised import Encoder
+
+# Drawings that are made before no canvas is thought to have room for the elements asked for.
+MOST_DRAWINGS = 50
 
 TYPES = (SearchArguments, TaskArguments, PromptArguments, SandboxArguments, ModelConfig)
 
@@ -78,9 +82,16 @@ def only_task(sources: TaskArguments, elements: int | None) -> Task:
 
 
 def far_drawing(elements: int, seed: int) -> Task:
-    """A drawing of `elements` elements, less those that end up hidden; training has one to five."""
-    lengths = (0.0,) * (elements - 1) + (1.0,)
-    return replace(DRAWING, name=f"drawing-of-{elements}", lengths=lengths)(seed, 0)
+    """The first drawing of the seed in which at least `elements` elements show; training has one to five."""
+    # Later elements hide earlier ones, so more are drawn than shall show.
+    lengths = (0.0,) * (2 * elements - 1) + (1.0,)
+    generator = replace(DRAWING, name=f"drawing-of-{elements}", lengths=lengths)
+    drawings = (generator(seed, index) for index in range(MOST_DRAWINGS))
+    shown = (task for task in drawings if len(steps(task.program or "") or ()) >= elements)
+    found = next(shown, None)
+    if found is None:
+        raise UserError(f"search_elements is {elements}: no drawing has room for so many; give fewer.")
+    return found
 
 
 def shortened(search: Search, runner: Runner) -> str | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from arc_rl.errors import UserError
 from arc_rl.sampling import Sampling
 
+MOST_ELEMENTS = 25
+
 
 @dataclass
 class SearchArguments:
@@ -57,8 +59,10 @@ class SearchArguments:
             )
         if self.cold_temperature <= 0 or self.learning_rate <= 0:
             raise UserError("cold_temperature and learning_rate must be above 0.")
-        if self.search_elements is not None and self.search_elements < 1:
-            raise UserError(f"search_elements is {self.search_elements}; it must be at least 1.")
+        if self.search_elements is not None and not 1 <= self.search_elements <= MOST_ELEMENTS:
+            raise UserError(
+                f"search_elements is {self.search_elements}; it must be from 1 to {MOST_ELEMENTS}."
+            )
         self.sampling()
 
     def sampling(self) -> Sampling:

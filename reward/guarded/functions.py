@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from reward.guarded.meter import MAX_BITS, Meter, TooLarge
 from reward.guarded.operators import operators
+from reward.guarded.ordering import Ordering
 from reward.guarded.texts import text
 from reward.guarded.weights import (
     FLAT,
     GENERATOR,
     LAZY,
     MAPPINGS,
-    NUMBERS,
     SETS,
     SIZED,
     bounded,
@@ -26,12 +24,11 @@ from reward.guarded.weights import (
 )
 
 
-class Functions:
+class Functions(Ordering):
     """The guards of the built-in functions, by the name a program calls them."""
 
     def __init__(self, meter: Meter) -> None:
-        self.meter = meter
-        self.add = operators(meter)["+"]
+        super().__init__(meter)
         self.power = operators(meter)["**"]
         self.kinds: dict[object, type] = {}
 
@@ -84,17 +81,6 @@ class Functions:
             return in_order(self.meter, values)
         if type(values) is np.ndarray:
             self.meter.charge(values.shape[0] if values.ndim else 1)
-        return values
-
-    def each_flat(self, values: Any) -> Any:
-        """As `each`, and pay for comparing or adding the values too; iterators become lists."""
-        values = self.each(values)
-        if type(values) is range:
-            return values
-        if type(values) is not list:
-            values = list(values)
-        if not FLAT.issuperset(map(type, values)):
-            weigh(self.meter, values)
         return values
 
     def abs_(self, value: Any) -> Any:
@@ -201,12 +187,12 @@ class Functions:
         return reversed(self.settled(values))
 
     def list_(self, values: Any = ()) -> Any:
-        return list(self._new(values))
+        return list(self.new(values))
 
     def tuple_(self, values: Any = ()) -> Any:
-        return tuple(self._new(values))
+        return tuple(self.new(values))
 
-    def _new(self, values: Any) -> Any:
+    def new(self, values: Any) -> Any:
         if type(values) in SIZED:
             self.meter.items(len(values))
             return in_order(self.meter, values)
@@ -219,7 +205,7 @@ class Functions:
         return frozenset(self.keys(values))
 
     def keys(self, values: Any) -> Any:
-        values = self._new(values)
+        values = self.new(values)
         if type(values) in (range, str) or type(values) in SETS or type(values) in MAPPINGS:
             return values
         values = list(values)
@@ -231,49 +217,7 @@ class Functions:
         if type(pairs) in MAPPINGS:
             self.meter.items(len(pairs))
             return dict(pairs, **more)
-        pairs = [tuple(self._new(pair)) for pair in self._new(pairs)]
+        pairs = [tuple(self.new(pair)) for pair in self.new(pairs)]
         for pair in pairs:
             key(self.meter, pair[0] if pair else None)
         return dict(pairs, **more)
-
-    def sum_(self, values: Any, start: Any = 0) -> Any:
-        values = self.each_flat(values)
-        if type(start) in NUMBERS and (type(values) is range or NUMBERS.issuperset(map(type, values))):
-            total = sum(values, start)
-            return bounded(total) if type(total) is int else total
-        for value in values:
-            start = self.add(start, value)
-        return start
-
-    def sorted_(self, values: Any, *, key: Any = None, reverse: Any = False) -> Any:
-        values = list(self._new(values))
-        ranks = self.each_flat(values if key is None else [key(value) for value in values])
-        self.pay_sorting(ranks)
-        if key is None:
-            return sorted(values, reverse=bool(reverse))
-        ranked = iter(ranks)
-        return sorted(values, key=lambda _: next(ranked), reverse=bool(reverse))
-
-    def pay_sorting(self, ranks: Any) -> None:
-        rounds = math.ceil(math.log2(len(ranks) + 2))
-        self.meter.charge(len(ranks) * rounds >> 2)
-        if not FLAT.issuperset(map(type, ranks)):
-            for _ in range(min(rounds, 20)):
-                weigh(self.meter, ranks)
-
-    def max_(self, *values: Any, **options: Any) -> Any:
-        return self._extreme(max, values, **options)
-
-    def min_(self, *values: Any, **options: Any) -> Any:
-        return self._extreme(min, values, **options)
-
-    def _extreme(self, choose: Callable[..., Any], values: Any, *, key: Any = None, **default: Any) -> Any:
-        if set(default) - {"default"}:
-            raise TypeError(f"{choose.__name__} takes key and default, not {next(iter(default))}")
-        candidates = values if len(values) > 1 else values[0]
-        if key is None:
-            candidates = self.each_flat(candidates)
-            return choose(candidates, **default)
-        candidates = list(self.each(candidates))
-        ranks = iter(self.each_flat([key(candidate) for candidate in candidates]))
-        return choose(candidates, key=lambda _: next(ranks), **default)

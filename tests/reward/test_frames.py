@@ -6,7 +6,7 @@ import socket
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reward.execution import Execution
@@ -40,6 +40,7 @@ def test_a_result_arrives_as_it_was_sent(status):
     assert np.array_equal(result.outputs[0], sent.outputs[0])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_bytes_of_no_worker_are_refused_or_make_a_grid(payload):
     try:

@@ -98,7 +98,7 @@ def foreign(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def rogue(foreign):
-    with Sandbox(foreign, workers=2, memory_mb=128, wall_seconds=2) as sandbox:
+    with Sandbox(foreign, workers=2, memory_mb=128, wall_seconds=5) as sandbox:
         yield sandbox
 
 

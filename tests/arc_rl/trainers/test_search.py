@@ -134,10 +134,15 @@ def test_one_task_is_searched_and_no_more() -> None:
 
 
 def test_a_far_drawing_has_more_elements_than_any_in_training() -> None:
-    task = search.far_drawing(14, seed=0)
-    assert task.program is not None
-    assert len(steps(task.program) or []) > 5
-    assert search.far_drawing(14, seed=0).key == task.key
+    task = search.far_drawing(12, seed=0)
+    assert len(steps(task.program or "") or []) >= 12
+    assert search.far_drawing(12, seed=0).key == task.key
+
+
+def test_more_elements_than_a_canvas_shows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_DRAWINGS", 0)
+    with pytest.raises(UserError, match="search_elements is 12: no drawing has room"):
+        search.far_drawing(12, seed=0)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +150,8 @@ def test_a_far_drawing_has_more_elements_than_any_in_training() -> None:
     [
         ({"cold_samples": 40}, "cold_samples is 40; it must be from 0 to num_samples"),
         ({"rounds": 0}, "rounds is 0"),
-        ({"search_elements": 0}, "search_elements is 0"),
+        ({"search_elements": 0}, "search_elements is 0; it must be from 1 to 25"),
+        ({"search_elements": 26}, "search_elements is 26"),
         ({"temperature": 0.0}, "temperature"),
         ({"learning_rate": 0.0}, "learning_rate"),
     ],

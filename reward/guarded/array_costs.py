@@ -1,0 +1,110 @@
+"""What calls of numpy cost, in cells: upper bounds, found without allocating anything."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from reward.guarded.operators import broadcast_cells
+from reward.guarded.weights import NUMBERS
+
+
+class ArrayCosts:
+    """One estimate for each group of functions in `numpy_names.COSTS`."""
+
+    def cost_cells(self, args: list[Any], options: dict[str, Any]) -> int:
+        return sum(map(cells, args))
+
+    def cost_sort(self, args: list[Any], options: dict[str, Any]) -> int:
+        cells = self.cost_cells(args, options)
+        return cells * math.ceil(math.log2(cells + 2)) >> 1
+
+    def cost_broadcast(self, args: list[Any], options: dict[str, Any]) -> int:
+        shape: tuple[int, ...] = ()
+        cells = 1
+        for arg in args:
+            if arg is not None:
+                other = np.shape(arg)
+                cells = max(cells, broadcast_cells(shape, other))
+                shape = joined(shape, other)
+        return cells
+
+    def cost_shape(self, args: list[Any], options: dict[str, Any]) -> int:
+        return volume(args[0] if args else options.get("shape", ()))
+
+    def cost_square(self, args: list[Any], options: dict[str, Any]) -> int:
+        sides = [int(arg) for arg in args[:2] if type(arg) in NUMBERS]
+        return max(sides, default=0) ** 2
+
+    def cost_range(self, args: list[Any], options: dict[str, Any]) -> int:
+        start, stop, step = (args + [None, None])[:3] if len(args) > 1 else (0, (args or [0])[0], None)
+        step = options.get("step", step)
+        return max(0, math.ceil((stop - start) / (1 if step is None else step))) if step != 0 else 0
+
+    def cost_linspace(self, args: list[Any], options: dict[str, Any]) -> int:
+        return int(options.get("num", args[2] if len(args) > 2 else 50))
+
+    def cost_tile(self, args: list[Any], options: dict[str, Any]) -> int:
+        return cells(args[0]) * volume(args[1] if len(args) > 1 else options.get("reps", 1))
+
+    def cost_repeat(self, args: list[Any], options: dict[str, Any]) -> int:
+        times = args[1] if len(args) > 1 else options.get("repeats", 1)
+        return cells(args[0]) * int(np.max(times, initial=0))
+
+    def cost_pad(self, args: list[Any], options: dict[str, Any]) -> int:
+        width = int(np.max(np.abs(args[1] if len(args) > 1 else options.get("pad_width", 0)), initial=0))
+        return math.prod(side + 2 * width for side in np.shape(args[0]))
+
+    def cost_outer(self, args: list[Any], options: dict[str, Any]) -> int:
+        return math.prod(max(1, cells(arg)) for arg in args[:2])
+
+    def cost_matmul(self, args: list[Any], options: dict[str, Any]) -> int:
+        shape = np.shape(args[1]) if len(args) > 1 else ()
+        return cells(args[0]) * (shape[-1] if shape else 1) + cells(args[0])
+
+    def cost_mesh(self, args: list[Any], options: dict[str, Any]) -> int:
+        return len(args) * math.prod(max(1, cells(arg)) for arg in args)
+
+    def cost_dims(self, args: list[Any], options: dict[str, Any]) -> int:
+        sides = args[0] if args else ()
+        return volume(sides) * max(1, len(sides))
+
+    def cost_bins(self, args: list[Any], options: dict[str, Any]) -> int:
+        least = int(options.get("minlength", args[2] if len(args) > 2 else 0))
+        return cells(args[0]) + max(least, int(np.max(args[0], initial=0)) + 1)
+
+    def cost_diag(self, args: list[Any], options: dict[str, Any]) -> int:
+        offset = abs(int(options.get("k", args[1] if len(args) > 1 else 0)))
+        return (cells(args[0]) + offset) ** 2 if len(np.shape(args[0])) == 1 else cells(args[0])
+
+    def cost_take(self, args: list[Any], options: dict[str, Any]) -> int:
+        shape = np.shape(args[0])
+        return (
+            cells(args[1]) * max(1, cells(args[0]) // max(1, min(shape, default=1))) if len(args) > 1 else 0
+        )
+
+
+def cells(value: Any) -> int:
+    if type(value) is np.ndarray:
+        return value.size
+    if type(value) in (list, tuple):
+        return sum(map(cells, value))
+    return 1
+
+
+def volume(shape: Any) -> int:
+    if type(shape) is np.ndarray:
+        shape = shape.ravel().tolist()
+    if type(shape) in (list, tuple):
+        return math.prod(max(0, int(side)) for side in shape)
+    return max(0, int(shape))
+
+
+def joined(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape two shapes broadcast to, the larger side where they do not fit."""
+    length = max(len(first), len(second))
+    one = (1,) * (length - len(first)) + first
+    two = (1,) * (length - len(second)) + second
+    return tuple(max(pair) for pair in zip(one, two, strict=True))
