@@ -11,14 +11,15 @@ import argparse
 import json
 import os
 import shlex
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from arc_rl.errors import UserError
 from arc_rl.runs import RunFolder, write_text
@@ -47,7 +48,7 @@ STAGES = (
         "arc_rl.trainers.sft",
         "recipes/tiny/sft.yaml",
         None,
-        5.0,
+        4.0,
         "SFT warm start: a model with random weights learns to write programs from generated tasks",
     ),
     Stage(
@@ -55,7 +56,7 @@ STAGES = (
         "arc_rl.evaluation",
         "recipes/tiny/evaluate.yaml",
         "sft",
-        1.0,
+        2.0,
         "Evaluation on real ARC-AGI-1 tasks before any learning from reward",
     ),
     Stage(
@@ -71,7 +72,7 @@ STAGES = (
         "arc_rl.evaluation",
         "recipes/tiny/evaluate.yaml",
         "grpo",
-        1.0,
+        2.0,
         "The same evaluation after GRPO",
     ),
     Stage(
@@ -79,7 +80,7 @@ STAGES = (
         "arc_rl.trainers.search",
         "recipes/tiny/search.yaml",
         "grpo",
-        1.0,
+        1.5,
         "Search-and-learn at test time: one drawing with far more elements than any in training",
         launch=False,
     ),
@@ -166,8 +167,6 @@ def _perform(stage: Stage, run: RunFolder, options: argparse.Namespace) -> None:
     words = command(stage, run, options.seed, options.processes)
     print(f"  $ {shlex.join(words)}", flush=True)
     status = _run(words)
-    if status in (130, -2):
-        raise KeyboardInterrupt
     if status != 0:
         raise UserError(
             f"The stage {stage.name} stopped with status {status}; its own message is above, and the same "
@@ -176,15 +175,19 @@ def _perform(stage: Stage, run: RunFolder, options: argparse.Namespace) -> None:
 
 
 def _run(words: list[str]) -> int:
-    """Run a stage in the foreground; on Ctrl-C give it time to stop by itself, then end it."""
-    process = subprocess.Popen(words, env={**QUIET, **os.environ})
+    """Run a stage; on Ctrl-C end it with all its processes.
+
+    The stage does not see the interrupt itself: a launcher would answer it with a traceback. Ending it hard
+    loses nothing, since whatever a stage writes is whole or not there.
+    """
+    process = psutil.Popen(words, env={**QUIET, **os.environ}, start_new_session=True)
     try:
         return process.wait()
     except KeyboardInterrupt:
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        for member in [process, *process.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+        process.wait()
         raise
 
 

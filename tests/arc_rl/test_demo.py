@@ -2,9 +2,13 @@
 
 import json
 import shlex
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from arc_rl import demo
@@ -68,6 +72,18 @@ def test_a_stage_that_fails_stops_the_demo(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(demo, "_run", lambda words: 1)
     with pytest.raises(UserError, match="sft stopped with status 1"):
         demo.main(["--output_dir", str(tmp_path / "run")])
+
+
+def test_ctrl_c_ends_a_stage_with_all_its_processes() -> None:
+    code = "from arc_rl import demo; demo._run(['sh', '-c', 'sleep 300 & echo started; wait'])"
+    process = psutil.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout.readline() == b"started\n"
+    members = process.children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=60)
+    gone, alive = psutil.wait_procs(members, timeout=60)
+    assert len(gone) >= 2
+    assert not alive
 
 
 def test_another_seed_in_the_same_folder_is_refused(tmp_path: Path, performed: list[str]) -> None:
