@@ -51,9 +51,11 @@ def parse_recipe(types: Sequence[type], argv: Iterable[str], *, program: str) ->
     if unused:
         raise UserError(f"{config}: nothing reads {', '.join(map(str, unused))}; remove it.")
     try:
-        parsed = parser.parse_args_into_dataclasses(args=arguments)
+        *parsed, unread = parser.parse_args_into_dataclasses(args=arguments, return_remaining_strings=True)
     except (ValueError, TypeError, ImportError) as error:
         raise UserError(f"{config or 'The command line'}: {_sentence(error)}") from error
+    if unread:
+        raise UserError(f"Nothing reads {unread[0]}; {_mend(unread[0].lstrip('-'), actions)}")
     given = dict.fromkeys([*values, *_named(arguments)])
     merged = {key: value for part in parsed for key, value in vars(part).items()}
     return Recipe(tuple(parsed), {key: _plain(merged[key]) for key in given if key in merged})
@@ -108,11 +110,14 @@ def _checked(
     }
 
 
+def _mend(key: str, actions: dict[str, argparse.Action]) -> str:
+    close = difflib.get_close_matches(key, actions, n=1)
+    return f"did you mean {close[0]}?" if close else "remove it (--help lists the keys)."
+
+
 def _value(key: str, value: Any, actions: dict[str, argparse.Action], listed: bool, path: Path | None) -> Any:
     if key not in actions:
-        close = difflib.get_close_matches(str(key), actions, n=1)
-        mend = f"did you mean {close[0]}?" if close else "remove it (--help lists the keys)."
-        raise UserError(f"{path}: nothing reads the key {key}; {mend}")
+        raise UserError(f"{path}: nothing reads the key {key}; {_mend(str(key), actions)}")
     action = actions[key]
     if value is None or isinstance(value, dict):
         return value

@@ -99,7 +99,8 @@ def test_a_mistake_in_a_recipe_is_one_sentence_that_names_it(
     [
         (["--config", "nowhere.yaml"], ["nowhere.yaml", "cannot be read"]),
         (["--config"], ["--config needs the path"]),
-        (["--temp", "1"], ["--temp"]),
+        (["--temperatur", "1"], ["--temperatur;", "did you mean temperature?"]),
+        (["--zzz", "1"], ["--zzz", "remove it"]),
         (["--temperature", "hot"], ["--temperature", "hot"]),
     ],
 )
