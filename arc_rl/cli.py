@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from arc_rl.errors import UserError
 
 COMMANDS = {
-    "demo": ("arc_rl.demo", "the whole loop with the tiny model, in about ten minutes on two CPU cores"),
+    "demo": ("arc_rl.demo", "the whole loop with the tiny model, in minutes on two CPU cores"),
     "tasks": ("arc_rl.tasks.command", "list, show, generate and draw tasks"),
     "sft": ("arc_rl.trainers.sft", "supervised warm start on tasks whose programs are known"),
     "grpo": ("arc_rl.trainers.grpo", "reinforcement learning with the interpreter as the reward"),
