@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -106,7 +106,7 @@ class AttemptStore:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{part}.parquet"
         partial = path.with_suffix(f".partial-{os.getpid()}")
-        pq.write_table(pa.Table.from_pylist([_row(attempt) for attempt in attempts], schema=SCHEMA), partial)
+        pq.write_table(_table(attempts), partial)
         os.replace(partial, path)
         return path
 
@@ -141,20 +141,63 @@ class AttemptStore:
     def _part(self, part: str) -> list[Attempt]:
         path = self.folder / f"{part}.parquet"
         try:
-            rows = pq.read_table(path).to_pylist()
+            table = pq.read_table(path, schema=SCHEMA)
         except (OSError, pa.ArrowInvalid) as error:
             raise UserError(
                 f"{path} is not a readable attempts file ({error}); delete it and run again."
             ) from error
-        return [_attempt(row) for row in rows]
+        return _attempts(table)
 
 
-def _row(attempt: Attempt) -> dict[str, Any]:
-    row = {field.name: getattr(attempt, field.name) for field in fields(Attempt)}
-    row["outputs"] = [None if grid is None else grid.tolist() for grid in attempt.outputs]
-    return row
+def _table(attempts: Sequence[Attempt]) -> pa.Table:
+    columns = {name: [getattr(attempt, name) for attempt in attempts] for name in SCHEMA.names}
+    columns["outputs"] = _packed(columns["outputs"])
+    return pa.table(columns, schema=SCHEMA)
 
 
-def _attempt(row: dict[str, Any]) -> Attempt:
-    grids = tuple(None if grid is None else np.array(grid, dtype=np.int8) for grid in row["outputs"])
-    return Attempt(**{**row, "outputs": grids})
+def _attempts(table: pa.Table) -> list[Attempt]:
+    columns = {name: table[name].to_pylist() for name in SCHEMA.names if name != "outputs"}
+    columns["outputs"] = _unpacked(table["outputs"])
+    ordered = [columns[field.name] for field in fields(Attempt)]
+    return [Attempt(*values) for values in zip(*ordered, strict=True)]
+
+
+# Grids go to Arrow and back by their offsets: a large evaluation holds 200,000 of them, and as nested Python
+# lists they take longer to read than the evaluation's figures take to compute.
+
+
+def _packed(outputs: Sequence[tuple[Grid | None, ...]]) -> pa.Array:
+    grids = [grid for made in outputs for grid in made]
+    drawn = [grid for grid in grids if grid is not None]
+    cells = np.concatenate([grid.ravel() for grid in drawn]) if drawn else np.empty(0, np.int8)
+    widths = np.repeat([grid.shape[1] for grid in drawn], [grid.shape[0] for grid in drawn])
+    rows = pa.ListArray.from_arrays(_offsets(widths), pa.array(cells, pa.int8()))
+    heights = [0 if grid is None else grid.shape[0] for grid in grids]
+    missing = pa.array([grid is None for grid in grids], pa.bool_())
+    packed = pa.ListArray.from_arrays(_offsets(heights), rows, mask=missing)
+    return pa.ListArray.from_arrays(_offsets([len(made) for made in outputs]), packed)
+
+
+def _offsets(lengths: Sequence[int] | np.ndarray) -> pa.Array:
+    return pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32())
+
+
+def _unpacked(column: pa.ChunkedArray) -> list[tuple[Grid | None, ...]]:
+    return [made for chunk in column.chunks for made in _unpacked_chunk(chunk)]
+
+
+def _unpacked_chunk(chunk: pa.ListArray) -> Iterator[tuple[Grid | None, ...]]:
+    grids, rows = chunk.values, chunk.values.values
+    cells = rows.values.to_numpy(zero_copy_only=False)
+    row_starts, grid_starts = rows.offsets.to_pylist(), grids.offsets.to_pylist()
+    drawn = grids.is_valid().to_pylist()
+
+    def grid(place: int) -> Grid | None:
+        if not drawn[place]:
+            return None
+        first, end = grid_starts[place], grid_starts[place + 1]
+        return cells[row_starts[first] : row_starts[end]].reshape(end - first, -1).copy()
+
+    starts = chunk.offsets.to_pylist()
+    for first, end in pairwise(starts):
+        yield tuple(grid(place) for place in range(first, end))

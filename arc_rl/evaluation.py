@@ -37,7 +37,7 @@ from arc_rl.sampling import sample
 from arc_rl.sandboxes import open_sandbox
 from arc_rl.tasks.sources import load_tasks
 from arc_rl.tasks.task import Task
-from arc_rl.trainers.common import finished_before, is_main_process, prepare_wandb, say, world_size
+from arc_rl.trainers.common import counted, finished_before, is_main_process, prepare_wandb, say, world_size
 
 TYPES = (EvaluationArguments, ModelConfig, TaskArguments, PromptArguments, SandboxArguments)
 
@@ -130,16 +130,12 @@ def _announcement(
     tasks: Sequence[Task], fitting: int, longest: int, settings: EvaluationArguments, model: str | None
 ) -> str:
     programs = f"{settings.num_samples} samples each ({fitting * settings.num_samples:,} programs)"
-    said = f"Evaluating {model} on {fitting} tasks, {programs}, on {_counted(world_size(), 'process', 'es')}."
+    said = f"Evaluating {model} on {fitting} tasks, {programs}, on {counted(world_size(), 'process', 'es')}."
     left_out = len(tasks) - fitting
     if not left_out:
         return said
     are = "is" if left_out == 1 else "are"
-    return f"{said} {_counted(left_out, 'task')} {are} left out: not one train pair fits {longest} tokens."
-
-
-def _counted(number: int, word: str, ending: str = "s") -> str:
-    return f"{number} {word}{'' if number == 1 else ending}"
+    return f"{said} {counted(left_out, 'task')} {are} left out: not one train pair fits {longest} tokens."
 
 
 def _progress(chunks: Sequence[Chunk]) -> Iterator[Chunk]:

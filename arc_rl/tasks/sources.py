@@ -1,24 +1,27 @@
-"""From the words in a recipe to tasks: ARC splits, files and folders, and generators with a count.
+"""From the words in a recipe to tasks: ARC splits, reference programs, files and folders, generators.
 
-A spec is a split ("arc-agi-1/training"), the path of ARC JSON, or GENERATOR:COUNT ("drawing:500").
+A spec is a split ("arc-agi-1/training"), "reference" (the tasks of that split that have a reference program,
+with it), the path of ARC JSON, or GENERATOR:COUNT ("drawing:500").
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from difflib import get_close_matches
-from multiprocessing import get_context
 from pathlib import Path
+
+from loky import ProcessPoolExecutor
 
 from arc_rl.errors import UserError
 from arc_rl.tasks.arc import SPLITS, load_arc
 from arc_rl.tasks.generators import GENERATORS
 from arc_rl.tasks.held_out import decontaminate, is_held_out, refuse_held_out
+from arc_rl.tasks.reference import reference_programs
 from arc_rl.tasks.task import Task
 
 # Tasks that a worker makes at a time: many against the cost of sending them back, few against a usual count.
 _CHUNK = 100
+REFERENCE = "reference"
 _TRAINING_SPLITS = ("arc-agi-1/training", "arc-agi-2/training")
 
 
@@ -34,8 +37,8 @@ def load_tasks(specs: Sequence[str], seed: int, workers: int = 1) -> list[Task]:
 def load_training_tasks(specs: Sequence[str], seed: int, workers: int = 1) -> list[Task]:
     """`load_tasks` for tasks that will be trained on: held-out tasks never come back from here.
 
-    A training split gives its tasks that are not held out, a generator those that repeat no held-out pair, so
-    a few fewer than its count may come. An evaluation split, or a file or folder with a held-out task, raises
+    A training split and `reference` give their tasks that are not held out, a generator those that repeat no
+    held-out pair, so a few fewer than its count may come. An evaluation split, or a file or folder with a held-out task, raises
     UserError.
     """
     return [task for spec in specs for task in _permitted(spec, _load(spec, seed, workers))]
@@ -53,9 +56,17 @@ def generate(name: str, count: int, seed: int, *, start: int = 0, workers: int =
     ]
     if workers <= 1 or len(ranges) <= 1:
         return [task for part in ranges for task in _generate_range(part)]
-    # Spawned, not forked: the caller may hold threads and an accelerator that a fork would copy half alive.
-    with ProcessPoolExecutor(min(workers, len(ranges)), mp_context=get_context("spawn")) as pool:
+    # Loky's processes are neither forked, since the caller may hold threads and an accelerator, nor do they
+    # import the caller's main module, which for a trainer is torch and all that is built on it.
+    with ProcessPoolExecutor(min(workers, len(ranges))) as pool:
         return [task for tasks in pool.map(_generate_range, ranges) for task in tasks]
+
+
+def reference_tasks() -> list[Task]:
+    """The tasks of ARC-AGI-1's training split that have a reference program, each with it as its program."""
+    programs = reference_programs()
+    tasks = [task for task in load_arc("arc-agi-1/training") if task.id in programs]
+    return [replace(task, program=programs[task.id].program) for task in tasks]
 
 
 def _generate_range(part: tuple[str, int, int, int]) -> list[Task]:
@@ -64,6 +75,8 @@ def _generate_range(part: tuple[str, int, int, int]) -> list[Task]:
 
 
 def _load(spec: str, seed: int, workers: int) -> list[Task]:
+    if spec == REFERENCE:
+        return reference_tasks()
     if spec in SPLITS or Path(spec).exists():
         return load_arc(spec)
     name, colon, count = spec.partition(":")
@@ -77,7 +90,7 @@ def _load(spec: str, seed: int, workers: int) -> list[Task]:
 
 
 def _permitted(spec: str, tasks: list[Task]) -> list[Task]:
-    if spec in _TRAINING_SPLITS:
+    if spec in (REFERENCE, *_TRAINING_SPLITS):
         return [task for task in tasks if not is_held_out(task)]
     if spec in SPLITS or Path(spec).exists():
         refuse_held_out(tasks)
@@ -94,9 +107,9 @@ def _generator_name(name: str) -> None:
 def _no_source(spec: str) -> str:
     if spec in GENERATORS:
         return f"The task source {spec!r} is a generator; say how many tasks it shall make, as in {spec}:500."
-    hint = _hint(spec, [*SPLITS, *GENERATORS])
+    hint = _hint(spec, [*SPLITS, REFERENCE, *GENERATORS])
     return (
-        f"There is no task source {spec!r}{hint}; give one of {', '.join(SPLITS)}, "
+        f"There is no task source {spec!r}{hint}; give one of {', '.join(SPLITS)}, {REFERENCE}, "
         f"an existing file or folder, or GENERATOR:COUNT with one of {', '.join(GENERATORS)}."
     )
 

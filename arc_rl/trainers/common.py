@@ -65,6 +65,11 @@ def world_size() -> int:
     return int(os.environ.get("WORLD_SIZE", "1"))
 
 
+def counted(number: int, word: str, ending: str = "s") -> str:
+    """A number and its word for a sentence: "1 process", "2 processes"."""
+    return f"{number:,} {word}{'' if number == 1 else ending}"
+
+
 def say(text: str) -> None:
     """Print a sentence, once for all processes of a launch."""
     if is_main_process():
@@ -77,6 +82,9 @@ def open_run(stage: str, recipe: Recipe, settings: Any) -> RunFolder:
     Raises UserError for a folder that cannot be used, and for settings that cannot work on this machine.
     """
     check_machine(settings)
+    if settings.use_cpu:
+        # Told so, DeepSpeed neither looks for accelerators nor warns, on every process, that it found none.
+        os.environ.setdefault("DS_ACCELERATOR", "cpu")
     datasets.disable_progress_bars()
     transformers.utils.logging.disable_progress_bar()
     run = RunFolder.open(settings.output_dir, stage, recipe.values, main=is_main_process())

@@ -38,6 +38,7 @@ from arc_rl.tiny import TinyArguments
 from arc_rl.trainers.callbacks import read_metrics
 from arc_rl.trainers.common import (
     RunSettings,
+    counted,
     finished_before,
     is_main_process,
     last_checkpoint,
@@ -201,10 +202,11 @@ def _finish(trainer: ProgramGRPOTrainer, tokenizer: PreTrainedTokenizerBase, run
 
 def _announcement(args: GRPOConfig, tasks: int) -> str:
     window = args.steps_per_generation * args.num_iterations // args.gradient_accumulation_steps
-    processes = f"{args.world_size} process{'es' if args.world_size > 1 else ''}"
+    often = "at each step" if window == 1 else f"every {window} steps"
     return (
         f"Learning from reward on {tasks} tasks: {args.num_generations} programs for each of "
-        f"{args.generation_batch_size // args.num_generations} tasks every {window} steps, on {processes}."
+        f"{args.generation_batch_size // args.num_generations} tasks {often}, "
+        f"on {counted(args.world_size, 'process', 'es')}."
     )
 
 

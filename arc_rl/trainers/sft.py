@@ -100,9 +100,11 @@ def _announcement(trainer: SFT, learned: Dataset) -> str:
     args = trainer.args
     batch = args.train_batch_size * args.gradient_accumulation_steps * args.world_size
     tokens = sum(learned["length"]) / 1e6
+    epochs = "one epoch" if args.num_train_epochs == 1 else f"{args.num_train_epochs:g} epochs"
     return (
-        f"Training {_parameters(trainer) / 1e6:.2f} M parameters for {args.num_train_epochs:g} epochs of "
-        f"{len(learned)} tasks ({tokens:.1f} M tokens), {batch} tasks a step on {args.world_size} processes."
+        f"Training {_parameters(trainer) / 1e6:.2f} M parameters for {epochs} of {len(learned):,} tasks "
+        f"({tokens:.1f} M tokens), {batch} tasks a step "
+        f"on {common.counted(args.world_size, 'process', 'es')}."
     )
 
 
