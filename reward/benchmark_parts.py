@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -14,11 +15,14 @@ from reward.grids import as_grid
 from reward.interpreter import Interpreter
 from reward.language import Language
 from reward.plain import is_plain
+from reward.sandbox import Sandbox
 from reward.workload import Workload
 
 
-def shares(interpreter: Interpreter, workload: Workload, latencies: list[float]) -> str:
-    """Return the shares of parsing, checking, compiling, running and transport in one worker's time."""
+def shares(interpreter: Interpreter, workload: Workload, seconds: float) -> str:
+    """Return the shares of parsing, checking, compiling, running and transport in the `seconds` that one
+    worker takes.
+    """
     spent = dict.fromkeys(("parse", "check", "compile", "run", "transport"), 0.0)
     grammar = interpreter.grammar
     plain = 0
@@ -28,7 +32,7 @@ def shares(interpreter: Interpreter, workload: Workload, latencies: list[float])
             spent["check"] += best(is_plain, program, grammar.names, grammar.entry)
             spent["compile"] += best(compile, program, "<plain>", "exec")
         else:
-            parsed, checked = best(ast.parse, program), best(check, program, grammar, True)
+            parsed, checked = best(ast.parse, program), best(check, program, grammar)
             spent["parse"] += parsed
             spent["check"] += checked - parsed
             spent["compile"] += best(compiled, interpreter, program) - checked
@@ -36,7 +40,7 @@ def shares(interpreter: Interpreter, workload: Workload, latencies: list[float])
         execution = interpreter.run(program, grids[:1])
         spent["transport"] += best(lambda job: unpack_job(pack_job(*job)), (program, grids))
         spent["transport"] += len(grids) * best(lambda result: unpack_result(pack_result(result)), execution)
-    spent["transport"] += max(0.0, sum(latencies) - sum(spent.values()))
+    spent["transport"] += max(0.0, seconds - sum(spent.values()))
     total = sum(spent.values())
     parts = ", ".join(f"{name} {share / total:.0%}" for name, share in spent.items())
     return f"{parts} ({plain} of {len(workload.programs)} programs are plain)"
@@ -58,6 +62,40 @@ def growth(language: Language) -> list[str]:
     program = "def transform(grid):\n    return grid\n"
     shown = ", ".join(f"{best(interpreter.run, program, [grid]) * 1e6:.1f}" for grid in grids)
     return [*lines, f"run of a program that does nothing: {shown} us at 5x5, 15x15, 30x30"]
+
+
+def hang(grid: object) -> None:
+    """Never return: a function as somebody else's DSL may have it."""
+    while True:
+        pass
+
+
+def timeout_cost() -> str:
+    """Return a line on what a program that hangs costs the others of its batch."""
+    language = Language.from_namespace({"hang": hang})
+    grid = [as_grid(np.zeros((3, 3), np.int8))]
+    programs = [f"def transform(grid):\n    return grid  # {number}\n" for number in range(200)]
+    times = []
+    with Sandbox(language, workers=2, wall_seconds=1.0) as sandbox:
+        for guilty in ([], ["def transform(grid):\n    return hang(grid)\n"]):
+            batch = programs[:100] + guilty + programs[100:]
+            start = time.perf_counter()
+            executions = sandbox.run(batch, [grid] * len(batch))
+            times.append(time.perf_counter() - start)
+    unharmed = sum(execution.ok for execution in executions)
+    return (
+        f"200 programs on two workers: {times[0]:.2f} s; with one that hangs for its limit of 1 s: "
+        f"{times[1]:.2f} s, {unharmed} unharmed"
+    )
+
+
+def cpu_seconds(processes: list[int]) -> float:
+    """Return the CPU time that this process and others of these ids have used; on Linux alone for others."""
+    seconds = time.process_time()
+    for process in processes:
+        with contextlib.suppress(OSError), open(f"/proc/{process}/schedstat", encoding="ascii") as file:
+            seconds += int(file.read().split()[0]) / 1e9
+    return seconds
 
 
 def worker_memory(process: int) -> str:

@@ -8,10 +8,12 @@ bounded.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from reward.assumptions import assumed_numbers
+from reward.guarded.weights import LONG_BITS
 from reward.syntax import nodes_of
 
 WORD = 64
@@ -20,14 +22,29 @@ LENGTH = 48
 """Bits of a length, a shape or a counter of items."""
 ROUNDS = 3
 """How often all names are gone through; more would find names that are bound before what they are made of."""
-MOST_BITS = 1_024
+MOST_BITS = LONG_BITS
 """Beyond this a number counts as unbounded."""
 ASSUMED_BITS = 60
 """What a checked variable is checked for."""
 COMPUTED = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
-GROWING = (ast.Pow, ast.LShift, ast.RShift, ast.MatMult)
+UNBOUNDED = (ast.Pow, ast.LShift, ast.RShift, ast.MatMult)
 """Operators that no bound is found for."""
 COUNTED = frozenset({"len"})
+
+
+class Constants:
+    """The least one can know at once: which expressions are constant numbers. Has what `Bounds` has."""
+
+    names: Mapping[str, int] = MappingProxyType({})
+    assumed: frozenset[str] = frozenset()
+
+    def bits(self, node: Any) -> int | None:
+        if type(node) is ast.UnaryOp and type(node.op) is ast.USub:
+            node = node.operand
+        return _constant_bits(node.value) if type(node) is ast.Constant else None
+
+    def item_bits(self, values: Any) -> int | None:
+        return None
 
 
 class Bounds:
@@ -38,9 +55,7 @@ class Bounds:
     them.
     """
 
-    def __init__(
-        self, tree: ast.Module, known: frozenset[str], collecting: frozenset[str], assume: bool
-    ) -> None:
+    def __init__(self, tree: ast.Module, known: frozenset[str], collecting: frozenset[str]) -> None:
         self.names: dict[str, int] = {}
         self._final = False
         bindings: dict[str, list[Any]] = {}
@@ -53,11 +68,10 @@ class Bounds:
         }
         self._settle(candidates)
         self.assumed: frozenset[str] = frozenset()
-        if assume:
-            likely = assumed_numbers(nodes, bindings, collecting) - known
-            # First those that nothing can be told of; what is computed from them alone then needs no check.
-            self._assume({name for name in likely if not all(map(_is_computed, bindings[name]))}, candidates)
-            self._assume(likely, candidates)
+        likely = assumed_numbers(nodes, bindings, collecting) - known
+        # First those that nothing can be told of; what is computed from them alone then needs no check.
+        self._assume({name for name in likely if not all(map(_is_computed, bindings[name]))}, candidates)
+        self._assume(likely, candidates)
         self._final = True
 
     def _assume(self, names: Iterable[str], candidates: dict[str, list[Any]]) -> None:
@@ -116,7 +130,7 @@ class Bounds:
         if kind is ast.BinOp:
             return self._operation_bits(node)
         if kind is ast.UnaryOp:
-            return 1 if type(node.op) is ast.Not else self.bits(node.operand)
+            return None if type(node.op) is ast.Not else self.bits(node.operand)
         if kind is ast.Call:
             function = node.func
             if type(function) is ast.Name and function.id in COUNTED and function.id not in self.bound:
@@ -131,7 +145,7 @@ class Bounds:
             return None
         if type(node.op) is ast.Mult:
             return _capped(left + right)
-        if type(node.op) in GROWING:
+        if type(node.op) in UNBOUNDED:
             return None
         return _capped(max(left, right) + 1)
 
@@ -151,7 +165,7 @@ def _is_computed(source: Any) -> bool:
 def _constant_bits(value: object) -> int | None:
     if type(value) is int:
         return _capped(value.bit_length())
-    return WORD if type(value) in (float, bool) or value is None else None
+    return WORD if type(value) is float else None
 
 
 def _bindings(nodes: list[Any]) -> Iterator[tuple[str, Any]]:

@@ -10,52 +10,81 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 
-from reward.bounds import Bounds
+from reward.bounds import Bounds, Constants
+from reward.grammar import Grammar
 from reward.statements import Statements
-from reward.syntax import Rejected
+from reward.syntax import Rejected, call, reject, short
 
 LOOPS = re.compile(r"\b(?:for|while)\b")
-EMPTY = ast.Module(body=[], type_ignores=[])
 MAX_SOURCE = 65_536
 """Characters of a program."""
 
 
-@dataclass(frozen=True)
-class Grammar:
-    """What the checker must know of a language.
-
-    `names` are all names a program can use without binding them; `entry` is the function it must define;
-    `module` a module whose import does nothing; `collecting` the DSL functions that do not return numbers.
-    """
-
-    names: frozenset[str]
-    entry: str
-    module: str | None = None
-    collecting: frozenset[str] = frozenset()
-
-
-def check(source: str, grammar: Grammar, assume: bool = False) -> tuple[ast.Module, bool]:
+def check(source: str, grammar: Grammar, sparing: bool = False) -> tuple[ast.Module, bool]:
     """Return the guarded syntax tree of a program, and whether it rests on assumptions.
 
-    With `assume`, variables that look like numbers are checked to be when bound and then used without guards;
-    the program stops with `Unsure` where one is not. Raises `Rejected` with line and reason if it isn't in
-    the language.
+    With `sparing`, which takes longer to find, guards are left out where variables are numbers for certain;
+    variables that look like numbers are checked to be when bound, and the program stops with `Unsure` where
+    one is not. Results and fuel are the same. Raises `Rejected` with line and reason if it isn't in the
+    language.
     """
     if len(source) > MAX_SOURCE:
         raise Rejected(f"the program has {len(source)} characters; the limit is {MAX_SOURCE}", None)
-    tree = _parsed(source)
-    loops = LOOPS.search(source) is not None
     try:
-        # Without loops no guard is passed twice; looking for bounds would cost more than it saves.
-        bounds = Bounds(tree if loops else EMPTY, grammar.names, grammar.collecting, assume)
-        checker = Statements(grammar.names, grammar.entry, grammar.module, bounds)
-        body = checker.block(tree.body)
+        body, checker = _guarded(source, grammar, sparing, frozenset())
+        if checker.trusted & checker.bound:
+            # It binds a name of the language that was taken for the language's own before.
+            body, checker = _guarded(source, grammar, sparing, frozenset(checker.bound))
     except RecursionError:
         raise Rejected("the program is nested too deeply", None) from None
-    checker.finish(tree)
-    return ast.Module(body=body, type_ignores=[]), bool(bounds.assumed)
+    return ast.Module(body=body, type_ignores=[]), bool(checker.bounds.assumed)
+
+
+def _guarded(
+    source: str, grammar: Grammar, sparing: bool, shadowed: frozenset[str]
+) -> tuple[list[ast.stmt], Statements]:
+    tree = _parsed(source)
+    bounds = Bounds(tree, grammar.names, grammar.collecting) if sparing else Constants()
+    checker = Statements(grammar, bounds, shadowed)
+    body = checker.block(tree.body)
+    _finish(checker, tree)
+    return body, checker
+
+
+def _finish(checker: Statements, tree: ast.Module) -> None:
+    """Check what only the whole program shows: its entry point, that every name is known, and what its
+    functions and loops must pay for.
+    """
+    entry = checker.grammar.entry
+    if not any(type(node) is ast.FunctionDef and node.name == entry for node in tree.body):
+        raise Rejected(f"the program does not define {entry}(...)", None)
+    for name, node in checker.loaded.items():
+        if name not in checker.bound and name not in checker.names:
+            raise reject(node, f"the name {short(name)} is not known in the language")
+    for name, node in checker.modules_used.items():
+        if name in checker.bound:
+            raise reject(node, f"{short(name)} cannot be both a module and a variable")
+    if checker.growing or "slice" in checker.loaded:
+        for loop in checker.whole_loops:
+            loop.id = ":turns"
+    if checker.recursive or any(node.name in checker.loaded for node in checker.ends):
+        _count_depth(checker)
+
+
+def _count_depth(checker: Statements) -> None:
+    """Put in what counts how deep calls are nested; needed only where a function may be called while it
+    runs.
+    """
+    for enter in checker.entered:
+        enter.func.id = ":enter"  # type: ignore[attr-defined]
+    for node in checker.returns:
+        node.value = call(":leave", node, node.value)  # type: ignore[arg-type]
+    for choice in checker.lambdas:
+        choice.values[-1] = call(":leave", choice, choice.values[-1])
+    for function in checker.ends:
+        last = function.body[-1]
+        function.body.append(ast.Expr(call(":leave", last), lineno=last.lineno, col_offset=0))
 
 
 def _parsed(source: str) -> ast.Module:

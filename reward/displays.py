@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from reward.guarded.texts import MAX_WIDTH
+from reward.guarded.weights import KEY_BITS
 from reward.rules import Rules
 from reward.syntax import call, constant, reject
 
@@ -16,26 +17,33 @@ class Displays(Rules):
     text.
     """
 
-    def _display(self, node: ast.List | ast.Tuple) -> ast.expr:
+    def display(self, node: ast.List | ast.Tuple) -> ast.expr:
         node.elts = [self._element(element) for element in node.elts]
         return node
 
-    def _set(self, node: ast.Set) -> ast.expr:
+    def set_display(self, node: ast.Set) -> ast.expr:
         elements = [self._element(element) for element in node.elts]
         node.elts = [self._keyed(element) for element in elements]
         return node
 
     def _keyed(self, node: ast.expr) -> ast.expr:
-        if type(node) is ast.Constant or self.bounds.bits(node) is not None:
+        if self._is_small_key(node):
             return node
-        if type(node) is ast.Tuple and all(self.bounds.bits(part) is not None for part in node.elts):
+        if type(node) is ast.Tuple and all(map(self._is_small_key, node.elts)):
             return node
         if type(node) is ast.Starred:
             node.value = call(":keys", node, node.value)
             return node
         return call(":key", node, node)
 
-    def _dict(self, node: ast.Dict) -> ast.expr:
+    def _is_small_key(self, node: ast.expr) -> bool:
+        """Tell whether a key is free to hash: a text, or a number too small to collide."""
+        if type(node) is ast.Constant and type(node.value) is not int:
+            return True
+        bits = self.bounds.bits(node)
+        return bits is not None and bits <= KEY_BITS
+
+    def dict_display(self, node: ast.Dict) -> ast.expr:
         keys: list[ast.expr | None] = []
         values: list[ast.expr] = []
         for name, value in zip(node.keys, node.values, strict=True):
@@ -45,30 +53,30 @@ class Displays(Rules):
         node.keys, node.values = keys, values
         return node
 
-    def _comprehension(self, node: Any) -> Any:
-        for place, generator in enumerate(node.generators):
+    def comprehension(self, node: Any) -> Any:
+        lazy = type(node) is ast.GeneratorExp
+        payments = []
+        for generator in node.generators:
             if generator.is_async:
                 raise reject(node, "async is not part of the language")
-            generator.iter = self.iterable(generator.iter)
-            if place == 0 and type(node) is ast.GeneratorExp:
-                generator.iter = call(":settle", node, generator.iter)
+            generator.iter, paid = self.rounds(generator.iter)
             generator.target = self.target(generator.target)
-            start, cost = self.visited, constant(1, node)
-            paid = ast.UnaryOp(ast.Not(), call(":charge", node, cost), lineno=node.lineno, col_offset=0)
+            payments.append((paid, self.visited))
             checks = [
                 ast.UnaryOp(ast.Not(), check, lineno=node.lineno, col_offset=0)
                 for check in self.assured(generator.target, node)
             ]
-            generator.ifs = [paid, *checks, *[self.expression(test) for test in generator.ifs]]
+            generator.ifs = [*checks, *[self.expression(test) for test in generator.ifs]]
         if type(node) is ast.DictComp:
             node.key, node.value = self._keyed(self.expression(node.key)), self.expression(node.value)
         else:
             element = self.expression(node.elt)
             node.elt = self._keyed(element) if type(node) is ast.SetComp else element
-        cost.value = self.weight(node, start).value
+        for place, (paid, start) in enumerate(payments):
+            self.paying(paid, start, (":turns" if place else ":once") if lazy else ":each")
         return node
 
-    def _joined(self, node: ast.JoinedStr) -> ast.expr:
+    def joined(self, node: ast.JoinedStr) -> ast.expr:
         for part in node.values:
             if type(part) is ast.FormattedValue:
                 self._field(part)

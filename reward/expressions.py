@@ -3,98 +3,102 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
-from reward.bounds import Bounds
 from reward.displays import Displays
 from reward.guarded.meter import MAX_BITS
 from reward.guarded.methods import METHOD_NAMES
+from reward.guarded.words import words
 from reward.operations import Operations
 from reward.rules import CALL_WEIGHT
 from reward.syntax import LOAD, call, constant, load, reject, short
 
 ATTRIBUTES = frozenset({"shape", "size", "ndim", "T", "dtype"})
 """What may be read of a value without calling it."""
+GROWING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "rotate"})
+"""Methods that can lengthen what a loop goes through while it does."""
+WORD = 1 << 62
+CONSUMING = frozenset(words("all any dict frozenset list max min next set sorted sum tuple"))
+"""Functions that are done with a generator handed to them when they return."""
+ORDERING = frozenset({"max", "min", "sorted"})
+"""Functions that are done with their `key` when they return."""
 
 
 class Expressions(Operations, Displays):
-    """All rules for expressions, by the type of their node."""
-
-    def __init__(self, names: frozenset[str], bounds: Bounds) -> None:
-        super().__init__(names, bounds)
-        self.rules = {
-            ast.Name: self._name,
-            ast.Constant: self._constant,
-            ast.Call: self._call,
-            ast.Attribute: self._attribute,
-            ast.Subscript: self._subscript,
-            ast.BinOp: self._binary,
-            ast.UnaryOp: self._unary,
-            ast.BoolOp: self._logic,
-            ast.Compare: self._compare,
-            ast.IfExp: self._choice,
-            ast.Lambda: self._lambda,
-            ast.List: self._display,
-            ast.Tuple: self._display,
-            ast.Set: self._set,
-            ast.Dict: self._dict,
-            ast.ListComp: self._comprehension,
-            ast.SetComp: self._comprehension,
-            ast.DictComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-            ast.JoinedStr: self._joined,
-            ast.NamedExpr: self._named,
-        }
+    """All rules for expressions; `RULES` names them by the type of their node."""
 
     def expression(self, node: ast.expr) -> ast.expr:
         self.visited += 1
-        rule = self.rules.get(type(node))
+        kind = type(node)
+        if kind is ast.Name and node.id in self.loaded:  # type: ignore[attr-defined]
+            return node
+        rule = RULES.get(kind)
         if rule is None:
-            raise reject(node, f"{type(node).__name__} is not part of the language")
-        result: ast.expr = rule(node)  # type: ignore[operator]
-        return result
+            raise reject(node, f"{kind.__name__} is not part of the language")
+        return rule(self, node)
 
     def _name(self, node: ast.Name) -> ast.expr:
-        if node.id.startswith("__"):
+        if node.id[:2] == "__":
             raise reject(node, f"the name {short(node.id)} is not part of the language")
-        self.loaded.setdefault(node.id, node)
+        self.loaded[node.id] = node
         return node
 
     def _constant(self, node: ast.Constant) -> ast.expr:
         value = node.value
-        if isinstance(value, (bytes, complex)):
-            raise reject(node, f"{type(value).__name__} values are not part of the language")
-        if type(value) is int and value.bit_length() > MAX_BITS:
+        if type(value) is int and value > WORD and value.bit_length() > MAX_BITS:
             raise reject(node, f"a whole number of more than {MAX_BITS} bits is over the limit")
+        if type(value) in (bytes, complex):
+            raise reject(node, f"{type(value).__name__} values are not part of the language")
         return node
 
     def _call(self, node: ast.Call) -> ast.expr:
         self.visited += CALL_WEIGHT
-        function = node.func
+        function: Any = node.func
         first: list[ast.expr] = []
-        if type(function) is ast.Attribute and self._module(function) is None:
+        name = ""
+        if type(function) is ast.Name:
+            node.func = self.expression(function)
+            if self.trusts(function.id):
+                name = function.id
+            else:
+                self.recursive = True
+        elif type(function) is ast.Attribute and not self._of_module(function):
             if function.attr not in METHOD_NAMES:
                 raise reject(function, f"the method {short(function.attr)} is not part of the language")
+            if function.attr in GROWING:
+                self.growing = True
             first = [self.expression(function.value)]
             node.func = load(f".{function.attr}", function)
         else:
             node.func = self.expression(function)
-        node.args = first + [self._element(argument) for argument in node.args]
-        for keyword in node.keywords:
-            keyword.value = self.expression(keyword.value)
-            if keyword.arg is None:
-                keyword.value = call(":mapping", node, keyword.value)
+            self.recursive |= type(function) is not ast.Attribute
+        if name in CONSUMING and len(node.args) == 1 and type(node.args[0]) is ast.GeneratorExp:
+            self.visited += 1
+            node.args = [self.comprehension(node.args[0])]
+        else:
+            node.args = first + [self._element(argument) for argument in node.args]
+        if node.keywords:
+            self._keywords(node, name in ORDERING)
         return node
 
-    def _module(self, node: ast.Attribute) -> str | None:
-        """Return the module that `node` reads a name of, or None if it reads a value."""
-        if type(node.value) is ast.Name and node.value.id in self.modules:
-            return node.value.id
-        return None
+    def _keywords(self, node: ast.Call, ordering: bool) -> None:
+        for keyword in node.keywords:
+            if ordering and keyword.arg == "key" and type(keyword.value) is ast.Lambda:
+                self.visited += 1
+                keyword.value = self.function_body(keyword.value)
+            else:
+                keyword.value = self.expression(keyword.value)
+            if keyword.arg is None:
+                keyword.value = call(":mapping", node, keyword.value)
+
+    def _of_module(self, node: ast.Attribute) -> bool:
+        """Tell whether `node` reads a name of a module, not an attribute of a value."""
+        return type(node.value) is ast.Name and node.value.id in self.modules
 
     def _attribute(self, node: ast.Attribute) -> ast.expr:
-        module = self._module(node)
-        if module is not None and type(node.value) is ast.Name:
+        if type(node.value) is ast.Name and node.value.id in self.modules:
+            module = node.value.id
             self.modules_used.setdefault(module, node)
             guard = f"{self.modules[module]}.{node.attr}"
             if guard not in self.names:
@@ -105,29 +109,57 @@ class Expressions(Operations, Displays):
             node.value = value
             return node
         if node.attr in METHOD_NAMES:
+            self.growing = self.recursive = True
             return call(":method", node, value, constant(node.attr, node))
         raise reject(node, f"the attribute {short(node.attr)} is not part of the language")
 
     def _subscript(self, node: ast.Subscript) -> ast.expr:
         value = self.expression(node.value)
         index: Any = node.slice
-        if self.bounds.bits(index) is not None or (type(index) is ast.Constant and type(index.value) is str):
+        if type(index) is ast.Tuple:
+            if all(type(part) is ast.Slice or self._is_place(part) for part in index.elts):
+                # Of an array this is a view, of anything else an error.
+                node.value = value
+                index.elts = [self._kept(part) for part in index.elts]
+                return node
+            if is_cell(index):
+                return call("[,]", node, value, *[self.expression(part) for part in index.elts])
+        elif self._is_place(index) or (type(index) is ast.Constant and type(index.value) is str):
             node.value, node.slice = value, self.index(index)
             return node
-        if type(index) is ast.Tuple and all(self.bounds.bits(part) is not None for part in index.elts):
-            node.value, node.slice = value, self.index(index)
-            return node
-        if is_cell(index):
-            return call("[,]", node, value, *[self.expression(part) for part in index.elts])
         return call("[]", node, value, self.index(index))
 
+    def _is_place(self, node: ast.expr) -> bool:
+        """Tell whether an index copies nothing: a small number for certain, or None. True and False are masks
+        to an array.
+        """
+        if type(node) is ast.Constant and node.value is None:
+            return True
+        return self.bounds.bits(node) is not None
+
+    def _kept(self, part: ast.expr) -> ast.expr:
+        """Check a part of an index that stays as it is."""
+        if type(part) is not ast.Slice:
+            return self.expression(part)
+        part.lower = part.lower and self.expression(part.lower)
+        part.upper = part.upper and self.expression(part.upper)
+        part.step = part.step and self.expression(part.step)
+        return part
+
     def _lambda(self, node: ast.Lambda) -> ast.expr:
+        self.recursive = True
+        return self.function_body(node)
+
+    def function_body(self, node: ast.Lambda) -> ast.expr:
+        """Return a lambda that pays when called; that ends the call as well is seen to by `returning`."""
         node.args = self.arguments(node.args)
         start = self.visited
-        body = call(":leave", node, self.expression(node.body))
-        enter = call(":enter", node, self.weight(node, start - CALL_WEIGHT))
+        body = self.expression(node.body)
+        enter = call(":charge", node, self.weight(node, start - CALL_WEIGHT))
         steps = [enter, *self.assured(node.args, node), body]
-        node.body = ast.BoolOp(ast.Or(), steps, lineno=node.lineno, col_offset=0)
+        node.body = choice = ast.BoolOp(ast.Or(), steps, lineno=node.lineno, col_offset=0)
+        self.entered.append(enter)
+        self.lambdas.append(choice)
         return node
 
     def _named(self, node: ast.NamedExpr) -> ast.expr:
@@ -140,9 +172,39 @@ class Expressions(Operations, Displays):
         steps = ast.Tuple([node, *checks], LOAD, lineno=node.lineno, col_offset=0)
         return ast.Subscript(steps, constant(0, node), LOAD, lineno=node.lineno, col_offset=0)
 
+    def _generator(self, node: ast.GeneratorExp) -> ast.expr:
+        self.recursive = True
+        guarded: ast.expr = self.comprehension(node)
+        return guarded
+
 
 def is_cell(index: ast.expr) -> bool:
     """Tell whether an index names two places, as in `grid[row, column]`."""
     if type(index) is not ast.Tuple or len(index.elts) != 2:
         return False
     return not any(type(part) in (ast.Slice, ast.Starred) for part in index.elts)
+
+
+RULES: dict[type[ast.AST], Callable[[Any, Any], ast.expr]] = {
+    ast.Name: Expressions._name,
+    ast.Constant: Expressions._constant,
+    ast.Call: Expressions._call,
+    ast.Attribute: Expressions._attribute,
+    ast.Subscript: Expressions._subscript,
+    ast.BinOp: Expressions.binary,
+    ast.UnaryOp: Expressions.unary,
+    ast.BoolOp: Expressions.logic,
+    ast.Compare: Expressions.compare,
+    ast.IfExp: Expressions.choice,
+    ast.Lambda: Expressions._lambda,
+    ast.List: Expressions.display,
+    ast.Tuple: Expressions.display,
+    ast.Set: Expressions.set_display,
+    ast.Dict: Expressions.dict_display,
+    ast.ListComp: Expressions.comprehension,
+    ast.SetComp: Expressions.comprehension,
+    ast.DictComp: Expressions.comprehension,
+    ast.GeneratorExp: Expressions._generator,
+    ast.JoinedStr: Expressions.joined,
+    ast.NamedExpr: Expressions._named,
+}

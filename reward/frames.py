@@ -13,55 +13,95 @@ from typing import get_args
 import numpy as np
 
 from reward.execution import Execution, Status
-from reward.grids import COLORS, MAX_SIDE, Grid
+from reward.grids import COLOR_BYTES, MAX_SIDE, Grid
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 HEAD = struct.Struct("<I")
-JOB = struct.Struct("<IH")
+JOB = struct.Struct("<?IH")
 RESULT = struct.Struct("<BQIHBB")
 SIDES = struct.Struct("<BB")
 LIMIT = 1 << 24
+AT_ONCE = 1 << 16
+"""Bytes read at once."""
 
 
 class BrokenFrame(ValueError):
     """Bytes that no worker of ours would send."""
 
 
+def frame(payload: bytes) -> bytes:
+    """Return the bytes that carry `payload`."""
+    return HEAD.pack(len(payload)) + payload
+
+
 def write_frame(channel: socket.socket, payload: bytes) -> None:
-    channel.sendall(HEAD.pack(len(payload)) + payload)
+    channel.sendall(frame(payload))
 
 
 def read_frame(channel: socket.socket) -> bytes | None:
-    """Return the next frame, or None where the other side is gone."""
-    head = _read_exactly(channel, HEAD.size)
-    if head is None:
-        return None
-    (length,) = HEAD.unpack(head)
-    if length > LIMIT:
-        raise BrokenFrame(f"a frame of {length} bytes is over the limit")
-    return _read_exactly(channel, length)
-
-
-def _read_exactly(channel: socket.socket, length: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < length:
-        part = channel.recv(length - len(parts))
-        if not part:
+    """Wait for one frame and read no byte beyond it; None where the other side is gone."""
+    reader = Reader(channel)
+    while (payload := reader.whole()) is None:
+        if not reader.receive(reader.missing):
             return None
-        parts += part
-    return bytes(parts)
+    return payload
 
 
-def pack_job(program: str, grids: Sequence[Grid]) -> bytes:
+class Reader:
+    """The frames that come in on a channel, read as many at once as are there."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._bytes = bytearray()
+
+    def next(self) -> bytes | None:
+        """Wait for the next frame; None where the other side is gone."""
+        while True:
+            payload = self.whole()
+            if payload is not None:
+                return payload
+            if not self.receive():
+                return None
+
+    @property
+    def missing(self) -> int:
+        """How many bytes the next frame needs at least."""
+        held = len(self._bytes)
+        length = HEAD.unpack_from(self._bytes)[0] if held >= HEAD.size else 0
+        return int(HEAD.size + length) - held
+
+    def receive(self, count: int = AT_ONCE) -> bool:
+        """Wait for bytes, `count` at most; tell whether the other side is still there."""
+        part = self._channel.recv(count)
+        self._bytes += part
+        return bool(part)
+
+    def whole(self) -> bytes | None:
+        """Return the next frame if all of it was received. Raises `BrokenFrame` where it cannot be one."""
+        if len(self._bytes) < HEAD.size:
+            return None
+        (length,) = HEAD.unpack_from(self._bytes)
+        if length > LIMIT:
+            raise BrokenFrame(f"a frame of {length} bytes is over the limit")
+        end = HEAD.size + length
+        if len(self._bytes) < end:
+            return None
+        payload = bytes(self._bytes[HEAD.size : end])
+        del self._bytes[:end]
+        return payload
+
+
+def pack_job(program: str, grids: Sequence[Grid], at_once: bool = False) -> bytes:
+    """Return one program and some of its grids as bytes; with `at_once` each grid is answered when done."""
     source = program.encode("utf-8", "surrogatepass")
-    parts = [JOB.pack(len(source), len(grids)), source]
+    parts = [JOB.pack(at_once, len(source), len(grids)), source]
     for grid in grids:
         parts.append(SIDES.pack(*grid.shape) + grid.tobytes())
     return b"".join(parts)
 
 
-def unpack_job(payload: bytes) -> tuple[str, list[Grid]]:
-    length, count = JOB.unpack_from(payload)
+def unpack_job(payload: bytes) -> tuple[str, list[Grid], bool]:
+    at_once, length, count = JOB.unpack_from(payload)
     start = JOB.size + length
     program = payload[JOB.size : start].decode("utf-8", "surrogatepass")
     grids = []
@@ -71,7 +111,7 @@ def unpack_job(payload: bytes) -> tuple[str, list[Grid]]:
         cells = np.frombuffer(payload, np.int8, rows * columns, start)
         grids.append(cells.reshape(rows, columns))
         start += rows * columns
-    return program, grids
+    return program, grids, at_once
 
 
 def pack_result(execution: Execution) -> bytes:
@@ -99,7 +139,6 @@ def unpack_result(payload: bytes) -> Execution:
 def _grid(cells: bytes, rows: int, columns: int) -> Grid | None:
     if not rows and not columns and not cells:
         return None
-    grid = np.frombuffer(cells, np.int8).reshape(rows, columns).copy()
-    if not (1 <= rows <= MAX_SIDE and 1 <= columns <= MAX_SIDE) or grid.min() < 0 or grid.max() >= COLORS:
+    if not (1 <= rows <= MAX_SIDE and 1 <= columns <= MAX_SIDE) or cells.translate(None, COLOR_BYTES):
         raise BrokenFrame("a worker sent what is not a grid")
-    return grid
+    return np.frombuffer(cells, np.int8).reshape(rows, columns).copy()

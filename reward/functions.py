@@ -32,6 +32,7 @@ class Verdict:
     score: Score
 
 
+_Asked: TypeAlias = "tuple[str, list[Grid], list[Grid]]"
 Observer: TypeAlias = Callable[[Sequence[Verdict], Mapping[str, Any]], None]
 
 
@@ -39,13 +40,15 @@ class Judge:
     """Runs completions in a sandbox and scores them, each batch once.
 
     `observe(verdicts, columns)` is called once for each new batch, with the dataset columns of its rows.
+    What `preview` ran for the batch to come is not run again.
     """
 
     def __init__(self, sandbox: Sandbox, observe: Observer | None = None) -> None:
         self.sandbox = sandbox
         self.observe = observe
-        self._batch: tuple[Any, ...] | None = None
+        self._batch: list[Any] | None = None
         self._verdicts: list[Verdict] = []
+        self._ahead: dict[Any, Verdict] = {}
 
     def judge(
         self,
@@ -59,31 +62,49 @@ class Judge:
         `inputs` and `outputs` hold one list of grids for each completion, as arrays or nested lists of ints.
         The last batch is remembered: the very same lists again, or equal ones, are not run a second time.
         """
-        if not len(completions) == len(inputs) == len(outputs):
-            raise ValueError(
-                f"{len(completions)} completions, {len(inputs)} inputs and {len(outputs)} outputs"
-            )
-        texts = [completion_text(completion) for completion in completions]
-        given = [[as_grid(grid) for grid in row] for row in inputs]
-        expected = [[as_grid(grid) for grid in row] for row in outputs]
-        batch = (tuple(texts), _frozen(given), _frozen(expected))
+        batch, asked = _rows(completions, inputs, outputs)
         if batch != self._batch:
-            self._verdicts = self._judged(texts, given, expected)
+            self._verdicts = self._judged(batch, asked)
             self._batch = batch
+            self._ahead = {}
             if self.observe is not None:
                 self.observe(self._verdicts, columns or {})
         return list(self._verdicts)
 
-    def _judged(self, texts: list[str], inputs: list[list[Grid]], outputs: list[list[Grid]]) -> list[Verdict]:
-        programs = [extract_program(text, self.sandbox.language.entry) for text in texts]
+    def preview(
+        self,
+        completions: Sequence[Completion],
+        inputs: Sequence[Sequence[Any]],
+        outputs: Sequence[Sequence[Any]],
+    ) -> list[Verdict]:
+        """Return a verdict for each completion that may be part of the batch to come.
+
+        The next new batch takes from here what it holds of them, and the rest is forgotten; `observe` hears
+        of that batch alone.
+        """
+        keys, asked = _rows(completions, inputs, outputs)
+        verdicts = self._judged(keys, asked)
+        self._ahead.update(zip(keys, verdicts, strict=True))
+        return verdicts
+
+    def _judged(self, keys: list[Any], asked: list[_Asked]) -> list[Verdict]:
+        """The verdicts on these rows, of which those known by preview are not run."""
+        new = [row for key, row in zip(keys, asked, strict=True) if key not in self._ahead]
+        ran = iter(self._run(new) if new else [])
+        return [self._ahead[key] if key in self._ahead else next(ran) for key in keys]
+
+    def _run(self, asked: list[_Asked]) -> list[Verdict]:
+        programs = [extract_program(text, self.sandbox.language.entry) for text, _, _ in asked]
         found = [place for place, program in enumerate(programs) if program is not None]
-        ran = self.sandbox.run([programs[place] or "" for place in found], [inputs[place] for place in found])
+        ran = self.sandbox.run(
+            [programs[place] or "" for place in found], [asked[place][1] for place in found]
+        )
         executions = dict(zip(found, ran, strict=True))
         verdicts = []
-        for place, text in enumerate(texts):
-            missing = Execution("rejected", (None,) * len(inputs[place]), NO_PROGRAM)
+        for place, (text, given, expected) in enumerate(asked):
+            missing = Execution("rejected", (None,) * len(given), NO_PROGRAM)
             execution = executions.get(place, missing)
-            verdicts.append(Verdict(text, programs[place], execution, score(execution, outputs[place])))
+            verdicts.append(Verdict(text, programs[place], execution, score(execution, expected)))
         return verdicts
 
 
@@ -138,6 +159,19 @@ def _message_text(message: Message) -> str:
     return "".join(str(part.get("text", "")) for part in content)
 
 
-def _frozen(rows: Sequence[Sequence[Grid]]) -> tuple[Any, ...]:
+def _rows(
+    completions: Sequence[Completion], inputs: Sequence[Sequence[Any]], outputs: Sequence[Sequence[Any]]
+) -> tuple[list[Any], list[_Asked]]:
+    """Return the rows of a batch, as keys that can be compared and as what is to be judged."""
+    if not len(completions) == len(inputs) == len(outputs):
+        raise ValueError(f"{len(completions)} completions, {len(inputs)} inputs and {len(outputs)} outputs")
+    asked = [
+        (completion_text(completion), [as_grid(grid) for grid in given], [as_grid(grid) for grid in expected])
+        for completion, given, expected in zip(completions, inputs, outputs, strict=True)
+    ]
+    return [(text, _frozen(given), _frozen(expected)) for text, given, expected in asked], asked
+
+
+def _frozen(grids: Sequence[Grid]) -> tuple[Any, ...]:
     """Return grids in a form that can be compared."""
-    return tuple(tuple((grid.shape, grid.tobytes()) for grid in row) for row in rows)
+    return tuple((grid.shape, grid.tobytes()) for grid in grids)

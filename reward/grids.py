@@ -11,6 +11,7 @@ Grid: TypeAlias = npt.NDArray[np.int8]
 
 COLORS = 10
 MAX_SIDE = 30
+COLOR_BYTES = bytes(range(COLORS))
 
 
 class InvalidGrid(ValueError):
@@ -70,6 +71,13 @@ def _cell(cell: object) -> int:
     return number
 
 
+def _strays(array: npt.NDArray[np.generic]) -> bool:
+    """Tell whether a cell is no colour."""
+    if array.dtype.char == "b":
+        return bool(array.tobytes().translate(None, COLOR_BYTES))
+    return bool(array.min() < 0 or array.max() >= COLORS)
+
+
 def _checked(array: npt.NDArray[np.generic]) -> Grid:
     if array.dtype.kind not in "iub":
         raise InvalidGrid(f"the output has cells of type {array.dtype}, not whole numbers")
@@ -78,6 +86,6 @@ def _checked(array: npt.NDArray[np.generic]) -> Grid:
     rows, columns = array.shape
     if not (1 <= rows <= MAX_SIDE and 1 <= columns <= MAX_SIDE):
         raise InvalidGrid(f"the output is {rows}x{columns}; a grid's sides are 1 to {MAX_SIDE}")
-    if array.min() < 0 or array.max() >= COLORS:
+    if _strays(array):
         raise InvalidGrid("a cell of the output is outside the colours 0-9")
     return np.array(array, dtype=np.int8, order="C")

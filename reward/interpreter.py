@@ -6,6 +6,8 @@ It stops whatever the guards can see. What only a process can stop (memory, a cr
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import re
 import sys
 import warnings
@@ -16,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from reward.checker import MAX_SOURCE, Grammar, check
+from reward.checker import MAX_SOURCE, check
 from reward.execution import Execution, Status
+from reward.grammar import Grammar
 from reward.grids import Grid, InvalidGrid, as_grid
 from reward.guarded.meter import Meter, OutOfFuel, TooLarge
 from reward.guarded.namespace import guarded_namespace
@@ -26,27 +29,33 @@ from reward.language import Language
 from reward.plain import is_plain
 from reward.syntax import Rejected
 
-DEFAULT_FUEL = 10_000_000
-"""Steps and cells a program may use on one grid, about a second of work."""
+DEFAULT_FUEL = 5_000_000
+"""Steps and cells a program may use on one grid: most often under a second of work, a few of the slowest."""
 CACHED = 1_024
 """Compiled programs an interpreter remembers."""
 FRAMES = 6_000
 """Python frames that a program's deepest allowed recursion can need."""
 SOURCE = "<program>"
+MANY_ROUNDS = 2_000
+"""Rounds of loops on one grid from which on it pays to look for code with fewer guards."""
 MESSAGE_LENGTH = 300
+IGNORED = [("ignore", None, Warning, None, 0)]
+"""Warning filters that let nothing through."""
 
 
 @dataclass(slots=True)
 class Compiled:
     """A program that passed the check, ready to run.
 
-    `assumes` tells that its code rests on assumptions about its variables; once one proved wrong for some
-    grid, the code is the careful one, which gives the same results for the same fuel.
+    `code` is what runs. For a program that loops much it is replaced, if it was not `settled` before, by
+    code with fewer guards, which gives the same results for the same fuel; an assumption about a variable
+    that proves wrong brings back the `careful` code.
     """
 
     source: str
     code: CodeType
-    assumes: bool
+    careful: CodeType
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +78,49 @@ class Interpreter:
         self.fuel = fuel
         self._meter = Meter()
         self._names = guarded_namespace(language, self._meter)
-        self.grammar = Grammar(frozenset(self._names), language.entry, language.module, language.collecting)
+        self.grammar = Grammar(
+            frozenset(self._names), language.entry, language.module, language.collecting, not language.own
+        )
         self._cache: dict[str, Compiled | Refused] = {}
 
     def run(self, program: str, inputs: Sequence[Grid]) -> Execution:
         """Return what `program` makes of each grid; the grids themselves are never changed."""
         limit = sys.getrecursionlimit()
+        filters = warnings.filters
         sys.setrecursionlimit(max(limit, FRAMES))
+        # Only swapped, not copied as `warnings.catch_warnings` does, which takes longer than small programs.
+        warnings.filters = IGNORED
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
+            with np.errstate(all="ignore"):
                 compiled = self.compile(program)
                 if isinstance(compiled, Refused):
                     return rejected(compiled, len(inputs))
-                return merged([self.run_one(compiled, grid) for grid in inputs])
+                return self._merged(compiled, inputs)
         finally:
+            warnings.filters = filters
             sys.setrecursionlimit(limit)
+
+    def _merged(self, compiled: Compiled, inputs: Sequence[Grid]) -> Execution:
+        outputs: list[Grid | None] = []
+        failed = None
+        fuel = 0
+        for grid in inputs:
+            result = self.run_one(compiled, grid)
+            if isinstance(result, Execution):
+                failed = failed or result
+                outputs.append(None)
+                fuel += result.fuel
+            else:
+                outputs.append(result)
+                fuel += self.used
+        if failed is None:
+            return Execution("ok", tuple(outputs), "", None, fuel)
+        return Execution(failed.status, tuple(outputs), failed.message, failed.line, fuel)
+
+    @property
+    def used(self) -> int:
+        """The fuel that the last grid used."""
+        return self.fuel - self._meter.left
 
     def forget(self) -> None:
         """Drop the compiled programs."""
@@ -102,9 +138,10 @@ class Interpreter:
     def _compiled(self, program: str) -> Compiled | Refused:
         try:
             if len(program) <= MAX_SOURCE and is_plain(program, self.grammar.names, self.grammar.entry):
-                return Compiled(program, compile(program, SOURCE, "exec"), False)
-            tree, assumes = check(program, self.grammar, assume=True)
-            return Compiled(program, compile(tree, SOURCE, "exec"), assumes)
+                code = compile(program, SOURCE, "exec")
+                return Compiled(program, code, code, settled=True)
+            code = self._checked(program)
+            return Compiled(program, code, code)
         except Rejected as refusal:
             return Refused(refusal.message, refusal.line)
         except SyntaxError as error:
@@ -112,13 +149,28 @@ class Interpreter:
         except (RecursionError, MemoryError):
             return Refused("the program is nested too deeply", None)
 
-    def _made_careful(self, compiled: Compiled) -> None:
-        tree, _ = check(compiled.source, self.grammar)
-        compiled.code = compile(tree, SOURCE, "exec")
-        compiled.assumes = False
+    def _checked(self, program: str, sparing: bool = False) -> CodeType:
+        """Return the code of a program after the check; raises what `check` and `compile` do."""
+        collecting = gc.isenabled()
+        # Trees have no cycles, but their many nodes make the collector look for some again and again.
+        gc.disable()
+        try:
+            tree, _ = check(program, self.grammar, sparing)
+            return compile(tree, SOURCE, "exec")
+        finally:
+            if collecting:
+                gc.enable()
 
-    def run_one(self, compiled: Compiled, grid: Grid) -> Execution:
-        """Return what a compiled program makes of one grid; `run` sets up what this needs around it."""
+    def spare(self, compiled: Compiled) -> None:
+        """Replace the code of a program by such with fewer guards, once."""
+        compiled.settled = True
+        with contextlib.suppress(Rejected, RecursionError, MemoryError):
+            compiled.code = self._checked(compiled.source, sparing=True)
+
+    def run_one(self, compiled: Compiled, grid: Grid) -> Grid | Execution:
+        """Return what a compiled program makes of one grid, or how it failed; `run` sets up what this needs
+        around it.
+        """
         meter = self._meter
         meter.fill(self.fuel)
         variables: dict[str, Any] = {"__builtins__": self._names}
@@ -126,8 +178,10 @@ class Interpreter:
             exec(compiled.code, variables)
             value = variables[self.language.entry](self.language.hand_over(grid))
             output = as_grid(value)
+            if meter.rounds > MANY_ROUNDS and not compiled.settled:
+                self.spare(compiled)
         except Unsure:
-            self._made_careful(compiled)
+            compiled.code = compiled.careful
             return self.run_one(compiled, grid)
         except InvalidGrid as error:
             # One raised by a DSL function, not by the line above, is the program's error.
@@ -141,10 +195,9 @@ class Interpreter:
         except Exception as error:  # noqa: BLE001 - whatever a program raises is its result
             return self._failed("error", described(error), error)
         if meter.left < 0:
-            return Execution(
-                "out_of_fuel", (None,), f"the program used up its fuel of {self.fuel}", None, self.fuel
-            )
-        return Execution("ok", (output,), fuel=self.fuel - meter.left)
+            message = f"the program used up its fuel of {self.fuel}"
+            return Execution("out_of_fuel", (None,), message, None, self.fuel)
+        return output
 
     def _failed(self, status: Status, message: str, error: BaseException) -> Execution:
         if self._meter.left < 0:

@@ -19,11 +19,15 @@ GridKey = tuple[tuple[int, ...], bytes]
 
 @dataclass
 class Job:
-    """One program and some of its grids; `parts` are the executions so far, one a grid."""
+    """One program and some of its grids; `parts` are the executions so far, one a grid.
+
+    `at_once` asks for each answer as soon as it is there, so that one can tell which grid it was that hung.
+    """
 
     program: str
     grids: list[Grid] = field(default_factory=list)
     parts: list[Execution] = field(default_factory=list)
+    at_once: bool = False
     retried: bool = False
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from reward.bounds import Constants
 from reward.rules import Rules
 from reward.syntax import call, load, reject
 
@@ -36,21 +37,21 @@ COMPARISONS = {
 }
 
 
+CONSTANTS = Constants()
+
+
 class Operations(Rules):
     """Operators on small numbers stay as they are; all others become calls of their guards."""
 
-    def sign(self, operator: ast.operator, node: Any) -> str:
-        return SIGNS[type(operator)]
-
-    def _binary(self, node: ast.BinOp) -> ast.expr:
+    def binary(self, node: ast.BinOp) -> ast.expr:
         small = self.bounds.bits(node) is not None
         left, right = self.expression(node.left), self.expression(node.right)
         if small:
             node.left, node.right = left, right
             return node
-        return call(self.sign(node.op, node), node, left, right)
+        return call(SIGNS[type(node.op)], node, left, right)
 
-    def _unary(self, node: ast.UnaryOp) -> ast.expr:
+    def unary(self, node: ast.UnaryOp) -> ast.expr:
         small = type(node.op) is ast.Not or self.bounds.bits(node.operand) is not None
         operand = self.expression(node.operand)
         if small:
@@ -58,25 +59,28 @@ class Operations(Rules):
             return node
         return call(UNARY[type(node.op)], node, operand)
 
-    def _logic(self, node: ast.BoolOp) -> ast.expr:
+    def logic(self, node: ast.BoolOp) -> ast.expr:
         node.values = [self.expression(value) for value in node.values]
         return node
 
-    def _compare(self, node: ast.Compare) -> ast.expr:
+    def compare(self, node: ast.Compare) -> ast.expr:
         operands = [node.left, *node.comparators]
-        if all(self.bounds.bits(operand) is not None for operand in operands) and not _looks_up(node):
+        if None not in map(self.bounds.bits, operands) and not _looks_up(node):
             node.left, *node.comparators = [self.expression(operand) for operand in operands]
             return node
         if len(node.ops) == 1:
+            number = CONSTANTS.bits(node.comparators[0]) is not None and not _looks_up(node)
             left, right = self.expression(node.left), self.expression(node.comparators[0])
-            return self._compared(node.ops[0], left, right, node)
+            return self._compared(node.ops[0], left, right, node, number)
         return self._chain(node)
 
-    def _compared(self, operator: ast.cmpop, left: ast.expr, right: ast.expr, node: Any) -> ast.expr:
+    def _compared(
+        self, operator: ast.cmpop, left: ast.expr, right: ast.expr, node: Any, number: bool = False
+    ) -> ast.expr:
         sign = COMPARISONS.get(type(operator))
         if sign is None:
             return ast.Compare(left, [operator], [right], lineno=node.lineno, col_offset=node.col_offset)
-        return call(sign, node, left, right)
+        return call(f"{sign}1" if number else sign, node, left, right)
 
     def _chain(self, node: ast.Compare) -> ast.expr:
         """`a < b < c` as `a < b and b < c`, where b is a parameter of a function if it is more than a
@@ -111,7 +115,7 @@ class Operations(Rules):
             raise reject(node, "a chain of comparisons this long is not part of the language")
         return self._both(node, left, middle, node.comparators[1:])
 
-    def _choice(self, node: ast.IfExp) -> ast.expr:
+    def choice(self, node: ast.IfExp) -> ast.expr:
         node.test = self.expression(node.test)
         node.body = self.expression(node.body)
         node.orelse = self.expression(node.orelse)

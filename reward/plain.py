@@ -15,6 +15,10 @@ import re
 WORD = r"[A-Za-z_]\w*"
 TEXT = r"""(?<![\w"'])(?:"[\w ]+"|'[\w ]+')(?!["'])"""
 """A string as Python sees it too: not empty and not next to another quote, so no part of a triple quote."""
+DOCSTRING = r'''(?:"""[^"\\]*"""\n)?'''
+"""The text that may stand before the function: without quotes and backslashes, so that it ends where it
+seems to.
+"""
 COMMENT = r"\#[^\n]*"
 TOKENS = re.compile(
     rf"""(?:[ \n(),]|=(?!=)|:(?!=)|{WORD}(?!["'\w])|-?\d{{1,9}}(?!\w)|{TEXT}|{COMMENT})*\Z""", re.ASCII
@@ -35,10 +39,13 @@ def is_plain(source: str, names: frozenset[str], entry: str) -> bool:
     """Tell whether `source` is a plain program of a language with these names; quick, and False when in
     doubt.
     """
-    head = re.match(rf"\n*def {entry}\(({WORD})\):\n", source, re.ASCII)
-    if head is None or TOKENS.match(source) is None or NESTED.search(source) is not None:
+    head = re.match(rf"{DOCSTRING}\n*def {entry}\(({WORD})\):\n", source, re.ASCII)
+    if head is None:
         return False
-    visible = HIDDEN.sub("", source)
+    start = head.end(1)
+    if TOKENS.match(source, start) is None or NESTED.search(source, start) is not None:
+        return False
+    visible = f"def {entry}({head[1]}{HIDDEN.sub('', source[start:])}"
     found = WORDS.findall(visible)
     words = set(found)
     if found.count("def") != 1 or found.count(entry) != 1 or words & OTHER:

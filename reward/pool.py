@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import IO
 
-from reward.frames import read_frame, write_frame
+from reward.frames import Reader, read_frame, write_frame
 from reward.jobs import Job
 from reward.language import Language
 
@@ -35,10 +35,11 @@ class SandboxError(RuntimeError):
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process: its channel, the jobs sent to it, and when it began the first of them (seconds)."""
+    """A worker process: its channel, the jobs sent to it, and when it began what it is at (seconds)."""
 
     process: int
     channel: socket.socket
+    reader: Reader
     jobs: deque[Job] = field(default_factory=deque)
     since: float = 0.0
 
@@ -66,7 +67,8 @@ class Pool:
             self.close()
             self._start()
         while len(self.workers) < count:
-            self.workers.append(Worker(*self._fork()))
+            process, channel = self._fork()
+            self.workers.append(Worker(process, channel, Reader(channel)))
 
     def replace(self, worker: Worker) -> int:
         """Kill a worker, put a new process in its place, and return the signal the old one ended by (0:
@@ -76,6 +78,7 @@ class Pool:
         worker.channel.close()
         status = self._order(b"K", worker.process)
         worker.process, worker.channel = self._fork()
+        worker.reader = Reader(worker.channel)
         return status & 0x7F
 
     def close(self) -> None:

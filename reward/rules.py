@@ -6,35 +6,55 @@ import ast
 from abc import ABC, abstractmethod
 from typing import Any
 
-from reward.bounds import Bounds
+from reward.bounds import Bounds, Constants
 from reward.imports import default_modules
-from reward.syntax import bound_names, call, constant, load, reject, short
+from reward.syntax import LOAD, bound_names, call, constant, load, reject, short
 
 CALL_WEIGHT = 8
 """How many ordinary nodes a call weighs."""
-ORDERED_CALLS = frozenset({"range", "enumerate", "zip", "sorted", "list", "reversed", "map"})
-"""Functions whose result is gone through in a fixed order as it is."""
 
 
 class Rules(ABC):
-    """The state of one check. What needs the whole program (names, modules) is noted for the end."""
+    """The state of one check. What needs the whole program (names, modules, recursion) is noted for the end.
 
-    def __init__(self, names: frozenset[str], bounds: Bounds) -> None:
+    `growing` tells that the program may lengthen a list in place, `recursive` that a function of it may be
+    called while it runs; `trusted` are the names taken for functions of the language, which no part of the
+    program may bind.
+    """
+
+    def __init__(self, names: frozenset[str], bounds: Bounds | Constants, shadowed: frozenset[str]) -> None:
         self.names = names
         self.bounds = bounds
+        self.shadowed = shadowed
+        self.trusted: set[str] = set()
         self.modules = default_modules()
         self.bound: set[str] = set()
         self.loaded: dict[str, ast.AST] = {}
         self.modules_used: dict[str, ast.AST] = {}
         self.visited = 0
+        self.exits = 0
         self.temporaries = 0
+        self.growing = False
+        self.recursive = False
+        self.whole_loops: list[ast.Name] = []
+        self.entered: list[ast.Call] = []
+        self.lambdas: list[ast.BoolOp] = []
+        self.returns: list[ast.Return] = []
+        self.ends: list[ast.FunctionDef] = []
 
     @abstractmethod
     def expression(self, node: ast.expr) -> ast.expr:
         """Return the guarded form of an expression, or raise `Rejected`."""
 
+    def trusts(self, name: str) -> bool:
+        """Tell whether `name` is one of the language's own, as far as one can see by now."""
+        if name not in self.names or name in self.shadowed:
+            return False
+        self.trusted.add(name)
+        return True
+
     def bind(self, name: str, node: Any) -> None:
-        if name.startswith("__"):
+        if name[:2] == "__":
             raise reject(node, f"the name {short(name)} is not part of the language")
         self.bound.add(name)
 
@@ -55,23 +75,44 @@ class Rules(ABC):
             raise reject(node, "only variables and elements can be assigned to")
         return node
 
-    def iterable(self, node: ast.expr) -> ast.expr:
-        """Return the guarded form of what a loop goes through."""
-        ordered = type(node) in (ast.List, ast.Tuple)
-        if type(node) is ast.Call and type(node.func) is ast.Name:
-            ordered = node.func.id in ORDERED_CALLS and node.func.id not in self.bounds.bound
-        guarded = self.expression(node)
-        return guarded if ordered else call(":iter", node, guarded)
+    def rounds(self, node: ast.expr) -> tuple[ast.expr, ast.Call]:
+        """Return the guarded form of what a loop goes through, and in it the call that pays for the rounds,
+        to be completed by `paying`.
+        """
+        whole: Any = node
+        counted = type(node) is ast.Call and type(node.func) is ast.Name and node.func.id == "enumerate"
+        if counted and whole.args and type(whole.args[0]) is not ast.Starred and self.trusts("enumerate"):
+            self.expression(node)
+            whole.func = load(":enumerate", node)
+            paid = call(":each", node, whole.args[0])
+            whole.args[0] = paid
+            return node, paid
+        if type(node) is ast.List:
+            # Nobody else holds a list that is written out here; as a tuple it is known not to change.
+            node = ast.Tuple(node.elts, LOAD, lineno=node.lineno, col_offset=node.col_offset)
+        paid = call(":each", node, self.expression(node))
+        return paid, paid
+
+    def paying(self, paid: ast.Call, start: int, guard: str) -> None:
+        """Complete the call made by `rounds`, for a loop whose body was visited since `start`. The guard is
+        ":each" if it surely goes through all rounds, else ":turns", or ":once" for a generator.
+        """
+        paid.args.append(self.weight(paid, start))
+        name: Any = paid.func
+        name.id = guard
+        if guard == ":each":
+            self.whole_loops.append(name)
 
     def arguments(self, node: ast.arguments) -> ast.arguments:
         """Check the parameters of a function; annotations are dropped."""
-        parameters = [*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg]
-        for parameter in parameters:
+        for parameter in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
             if parameter is not None:
                 self.bind(parameter.arg, parameter)
                 parameter.annotation = None
-        node.defaults = [self.expression(default) for default in node.defaults]
-        node.kw_defaults = [default and self.expression(default) for default in node.kw_defaults]
+        if node.defaults:
+            node.defaults = [self.expression(default) for default in node.defaults]
+        if node.kw_defaults:
+            node.kw_defaults = [default and self.expression(default) for default in node.kw_defaults]
         return node
 
     def assured(self, target: ast.AST, node: Any) -> list[ast.expr]:
@@ -85,21 +126,21 @@ class Rules(ABC):
 
     def weight(self, node: Any, start: int) -> ast.Constant:
         """The steps of one round through what was visited since `start`, as a constant."""
-        return constant(1 + ((self.visited - start) >> 2), node)
+        return constant(2 + ((self.visited - start) >> 2), node)
 
     def index(self, node: ast.expr) -> ast.expr:
         """Return the guarded form of what stands between [ and ]."""
         if type(node) is ast.Slice:
-            ends = [node.lower, node.upper, node.step]
             return call(
-                ":slice",
-                node,
-                *[constant(None, node) if end is None else self.expression(end) for end in ends],
+                ":slice", node, *[self._end(end, node) for end in (node.lower, node.upper, node.step)]
             )
         if type(node) is ast.Tuple:
             node.elts = [self.index(part) for part in node.elts]
             return node
         return self._element(node)
+
+    def _end(self, end: ast.expr | None, node: ast.expr) -> ast.expr:
+        return constant(None, node) if end is None else self.expression(end)
 
     def _element(self, node: ast.expr) -> ast.expr:
         """An item of a display or an argument, which may be starred."""

@@ -17,7 +17,7 @@ from types import TracebackType
 
 from reward.checker import MAX_SOURCE
 from reward.execution import Execution, Status
-from reward.frames import BrokenFrame, pack_job, read_frame, unpack_result, write_frame
+from reward.frames import BrokenFrame, pack_job, unpack_result, write_frame
 from reward.grids import Grid
 from reward.interpreter import DEFAULT_FUEL
 from reward.jobs import Job, Plan
@@ -102,7 +102,8 @@ class Sandbox:
         with self._lock:
             self._pool.fill(min(self.workers, max(1, len(plan.jobs))))
             try:
-                Round(self._pool, deque(plan.jobs), self.wall_seconds).run()
+                # Fuel ends programs of our own language long before the clock: answers can be sent together.
+                Round(self._pool, deque(plan.jobs), self.wall_seconds, not self.language.own).run()
             except BaseException:
                 # Answers still on their way would be taken for those of the next run.
                 self._pool.close()
@@ -112,11 +113,14 @@ class Sandbox:
 
 @dataclass
 class Round:
-    """One `run`: jobs handed to workers, answers taken, the guilty replaced."""
+    """One `run`: jobs handed to workers, answers taken, the guilty replaced. `at_once` is asked for all
+    jobs.
+    """
 
     pool: Pool
     waiting: deque[Job]
     wall_seconds: float
+    at_once: bool
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def run(self) -> None:
@@ -147,7 +151,8 @@ class Round:
 
     def _feed(self, worker: Worker, depth: int = 2) -> None:
         while self.waiting and len(worker.jobs) < depth:
-            payload = pack_job(self.waiting[0].program, self.waiting[0].open_grids)
+            job = self.waiting[0]
+            payload = pack_job(job.program, job.open_grids, job.at_once or self.at_once)
             if worker.jobs and len(payload) > AHEAD_BYTES:
                 return
             if not worker.jobs:
@@ -159,17 +164,20 @@ class Round:
                 return
 
     def _take(self, worker: Worker) -> None:
+        """Take the answers that are there."""
         try:
-            payload = read_frame(worker.channel)
-            execution = None if payload is None else unpack_result(payload)
+            gone = not worker.reader.receive()
+            while (payload := worker.reader.whole()) is not None:
+                if not worker.jobs:
+                    raise BrokenFrame("a worker answered without being asked")
+                worker.since = time.monotonic()
+                if worker.jobs[0].take(unpack_result(payload)):
+                    worker.jobs.popleft()
         except (OSError, BrokenFrame):
-            execution = None
-        if execution is None or not worker.jobs:
+            gone = True
+        if gone:
             self._blame(worker, "error", "the program crashed its process")
-            return
-        worker.since = time.monotonic()
-        if worker.jobs[0].take(execution):
-            worker.jobs.popleft()
+        else:
             self._feed(worker)
 
     def _blame(self, worker: Worker, status: Status, message: str) -> None:
@@ -184,7 +192,11 @@ class Round:
             self.waiting.extendleft(reversed(jobs))
             if status == "error" and not guilty.retried:
                 # Somebody else may have killed the process; a program that did it will do it again.
-                guilty.retried = True
+                guilty.retried = guilty.at_once = True
+                self.waiting.appendleft(guilty)
+            elif status == "timeout" and len(guilty.open_grids) > 1 and not (guilty.at_once or self.at_once):
+                # Which of the grids it was at is not known: answers may have been waiting.
+                guilty.at_once = True
                 self.waiting.appendleft(guilty)
             elif status == "error" and ended_by == signal.SIGKILL:
                 guilty.give_up(

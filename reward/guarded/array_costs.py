@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from reward.guarded.operators import broadcast_cells
+from reward.guarded.cell_costs import broadcast_cells
 from reward.guarded.weights import NUMBERS
 
 
@@ -15,7 +15,10 @@ class ArrayCosts:
     """One estimate for each group of functions in `numpy_names.COSTS`."""
 
     def cost_cells(self, args: list[Any], options: dict[str, Any]) -> int:
-        return sum(map(cells, args))
+        count = 0
+        for arg in args:
+            count += arg.size if type(arg) is np.ndarray else cells(arg)
+        return count
 
     def cost_sort(self, args: list[Any], options: dict[str, Any]) -> int:
         cells = self.cost_cells(args, options)
@@ -25,10 +28,12 @@ class ArrayCosts:
         shape: tuple[int, ...] = ()
         cells = 1
         for arg in args:
-            if arg is not None:
-                other = np.shape(arg)
+            if arg is None or type(arg) in NUMBERS:
+                continue
+            other = arg.shape if type(arg) is np.ndarray else np.shape(arg)
+            if other != shape:
                 cells = max(cells, broadcast_cells(shape, other))
-                shape = joined(shape, other)
+                shape = joined(shape, other) if shape else other
         return cells
 
     def cost_shape(self, args: list[Any], options: dict[str, Any]) -> int:

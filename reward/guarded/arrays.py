@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,15 @@ CALL_COST = 16
 WORK = ("sort", "matmul")
 """Costs that are time alone; the others are a bound on the size of the result too."""
 NESTING = 8
+SIMPLE = NUMBERS | {np.ndarray, type(None)}
+DIFFERENT = frozenset({"sort", "reshape", "transpose"})
+WORDS = frozenset(
+    words(
+        "constant edge reflect symmetric wrap maximum minimum mean median ij xy left right stable quicksort "
+        "C F linear lower higher midpoint nearest clip"
+    )
+)
+"""Texts that numpy may be handed: the values of its options."""
 TYPE_NAMES = frozenset({"bool", "int", "float", *(kind.__name__ for kind in NUMPY_SCALARS)})
 
 
@@ -48,9 +58,12 @@ class Arrays(ArrayCosts):
         }
 
     def methods(self) -> dict[str, Callable[..., Any]]:
-        """Return the array methods by name: most are the numpy function of that name."""
+        """Return the array methods by name: most cost what the numpy function of that name does."""
         shared = {
-            name: self.functions[name] for name in ARRAY_METHODS if name in self.functions and name != "sort"
+            name: self._guard(getattr(np.ndarray, name), cost)
+            for cost, names in COSTS.items()
+            for name in names.split()
+            if name in ARRAY_METHODS and name not in DIFFERENT
         }
         return shared | {
             "flatten": self._flatten,
@@ -67,15 +80,26 @@ class Arrays(ArrayCosts):
         pay = self.meter.charge if cost in WORK else self.meter.items
 
         def guard(*args: Any, **options: Any) -> Any:
-            taken = [self._argument(arg) for arg in args]
-            for name, value in options.items():
-                if name not in OPTIONS:
-                    raise TypeError(f"the option {name} is not part of the language")
-                options[name] = self._type(value) if name == "dtype" else self._argument(value)
+            taken: Any = args
+            for arg in args:
+                if type(arg) not in SIMPLE:
+                    taken = [self._argument(arg) for arg in args]
+                    break
+            if options:
+                self._options(options)
             pay(CALL_COST + estimate(taken, options))
-            return self._result(function(*taken, **options))
+            value = function(*taken, **options)
+            if type(value) in NUMBERS or (type(value) is np.ndarray and value.dtype.kind in "biuf"):
+                return value
+            return self._result(value)
 
         return guard
+
+    def _options(self, options: dict[str, Any]) -> None:
+        for name, value in options.items():
+            if name not in OPTIONS:
+                raise TypeError(f"the option {name} is not part of the language")
+            options[name] = self._type(value) if name == "dtype" else self._argument(value)
 
     def _argument(self, value: Any) -> Any:
         """Return what numpy may be handed for `value`, which is numbers, arrays, lists of them, or a word."""
@@ -85,7 +109,7 @@ class Arrays(ArrayCosts):
         if kind in (list, tuple):
             self._numbers_check(value)
             return value
-        if kind is str and len(value) <= 20:
+        if kind is str and (value in WORDS or value in TYPE_NAMES):
             return value
         if kind is range:
             self.meter.items(len(value))
@@ -137,12 +161,12 @@ class Arrays(ArrayCosts):
     def _ndenumerate(self, array: Any) -> Any:
         array = np.asarray(self._argument(array))
         self.meter.items(2 * array.size)
-        return iter(list(np.ndenumerate(array)))
+        return iter(tuple(np.ndenumerate(array)))
 
     def _ndindex(self, *sides: Any) -> Any:
         sides = sides[0] if len(sides) == 1 and type(sides[0]) is tuple else sides
         self.meter.items(2 * volume(sides))
-        return iter(list(np.ndindex(*sides)))
+        return iter(tuple(itertools.product(*[range(side) for side in sides])))
 
     def _flatten(self, array: Any) -> Any:
         self.meter.items(cells(array))

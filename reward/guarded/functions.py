@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,15 +14,27 @@ from reward.guarded.texts import text
 from reward.guarded.weights import (
     FLAT,
     GENERATOR,
+    LARGE_KEY,
     LAZY,
     MAPPINGS,
     SETS,
     SIZED,
+    WHOLE,
     bounded,
     in_order,
     key,
+    long_cost,
     weigh,
 )
+
+
+def _small(values: list[Any]) -> bool:
+    """Tell whether all of these are numbers, or all tuples of numbers, that are free to hash."""
+    kinds = set(map(type, values))
+    numbers = list(chain.from_iterable(values)) if kinds == {tuple} else values
+    if not numbers or not WHOLE.issuperset(map(type, numbers)):
+        return False
+    return bool(min(numbers) > -LARGE_KEY and max(numbers) < LARGE_KEY)
 
 
 class Functions(Ordering):
@@ -41,7 +54,7 @@ class Functions(Ordering):
             "abs": self.abs_,
             "all": self.all_,
             "any": self.any_,
-            "bool": self.bool_,
+            "bool": bool,
             "dict": self.dict_,
             "divmod": self.divmod_,
             "enumerate": self.enumerate_,
@@ -58,7 +71,7 @@ class Functions(Ordering):
             "next": self.next_,
             "pow": self.pow_,
             "print": self.print_,
-            "range": self.range_,
+            "range": range,
             "repr": self.repr_,
             "reversed": self.reversed_,
             "round": self.round_,
@@ -93,12 +106,10 @@ class Functions(Ordering):
     def any_(self, values: Any) -> bool:
         return any(self.each(values))
 
-    def bool_(self, value: Any = False) -> bool:
-        return bool(value)
-
     def divmod_(self, left: Any, right: Any) -> Any:
         weigh(self.meter, left)
         weigh(self.meter, right)
+        self.meter.charge(1 + long_cost(left, right))
         return divmod(left, right)
 
     def float_(self, value: Any = 0.0) -> float:
@@ -109,6 +120,8 @@ class Functions(Ordering):
         weigh(self.meter, value)
         if type(value) is str and len(value) > MAX_BITS // 4:
             raise TooLarge(f"a text of {len(value)} digits is over the limit for a whole number")
+        if type(value) is str:
+            self.meter.charge(1 + (len(value) * len(value) >> 12))
         return bounded(int(value) if base is None else int(value, base))
 
     def pow_(self, base: Any, exponent: Any, modulus: Any = None) -> Any:
@@ -116,11 +129,13 @@ class Functions(Ordering):
             return self.power(base, exponent)
         if not all(type(value) in (int, bool) for value in (base, exponent, modulus)):
             raise TypeError("pow with a modulus needs whole numbers")
-        self.meter.charge(1 + exponent.bit_length() * (1 + modulus.bit_length() >> 6) ** 2)
+        self.meter.charge(1 + exponent.bit_length() * (1 + (modulus.bit_length() >> 8)) ** 2)
+        self.meter.charge(long_cost(base, modulus))
         return pow(base, exponent, modulus)
 
     def round_(self, value: Any, digits: int | None = None) -> Any:
         weigh(self.meter, value)
+        self.meter.charge(1 + long_cost(value))
         if digits is not None and not -400 < digits < 400:
             raise TooLarge("rounding to so many digits is over the limit")
         return round(value) if digits is None else round(value, digits)
@@ -142,9 +157,6 @@ class Functions(Ordering):
         if type(option) not in FLAT and callable(option) and option in self.kinds:
             return self.kinds[option]
         raise TypeError("isinstance needs a type of the language, such as int or list")
-
-    def range_(self, *bounds: Any) -> range:
-        return range(*bounds)
 
     def iter_(self, values: Any) -> Any:
         return iter(self.settled(values))
@@ -209,8 +221,9 @@ class Functions(Ordering):
         if type(values) in (range, str) or type(values) in SETS or type(values) in MAPPINGS:
             return values
         values = list(values)
-        for value in values:
-            key(self.meter, value)
+        if not _small(values):
+            for value in values:
+                key(self.meter, value)
         return values
 
     def dict_(self, pairs: Any = (), **more: Any) -> Any:

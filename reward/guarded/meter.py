@@ -23,15 +23,16 @@ class TooLarge(BaseException):
 class Meter:
     """The fuel left in this run; every guard shares the one of its interpreter."""
 
-    __slots__ = ("depth", "left")
+    __slots__ = ("depth", "left", "rounds")
 
     def __init__(self) -> None:
-        self.left = 0
-        self.depth = 0
+        self.fill(0)
 
     def fill(self, fuel: int) -> None:
+        """Begin a run. `rounds` counts those of its loops and has no bearing on its result."""
         self.left = fuel
         self.depth = 0
+        self.rounds = 0
 
     def tick(self) -> None:
         """Pay for one step."""

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from reward.guarded.arrays import ARRAY_METHODS, Arrays
+from reward.guarded.arrays import ARRAY_METHODS, CALL_COST, Arrays
 from reward.guarded.functions import Functions
-from reward.guarded.meter import Meter
+from reward.guarded.meter import Meter, OutOfFuel
 from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, in_order, key, weigh
+from reward.guarded.words import words
 
 Cost = Callable[[Any, tuple[Any, ...]], "tuple[Any, ...]"]
 
@@ -37,7 +38,14 @@ MERGED = (
     "subtract symmetric_difference symmetric_difference_update union update extend extendleft"
 )
 COMPARED = "count index remove"
+SCALAR_METHODS = ("item", "astype", "tolist", "any", "all", "sum", "max", "min", "round", "copy")
+WHOLE = frozenset(words("all any argmax argmin max mean min prod sum"))
+"""Methods that look at each cell of an array once and may be called without arguments."""
 NUMERIC = {"bit_length": (int, bool), "bit_count": (int, bool), "is_integer": (float, np.float64)}
+
+
+def _axis_alone(options: dict[str, Any]) -> bool:
+    return len(options) == 1 and type(options.get("axis")) is int
 
 
 class Methods:
@@ -54,7 +62,7 @@ class Methods:
 
     def guards(self) -> dict[str, Callable[..., Any]]:
         guards: dict[str, Callable[..., Any]] = {f".{name}": self._guard(name) for name in self.table}
-        guards[".append"] = self._append
+        guards |= {".append": self._append, ".get": self._get, ".add": self._add_item}
         guards[":method"] = lambda target, name: self._bound(guards[f".{name}"], target, name)
         return guards
 
@@ -67,15 +75,26 @@ class Methods:
 
     def _guard(self, name: str) -> Callable[..., Any]:
         handlers = self.table[name]
+        meter = self.meter
+        of_arrays = getattr(np.ndarray, name, None) if name in WHOLE else None
+
+        def quick(target: Any, *args: Any, **options: Any) -> Any:
+            """As `guard`, with the commonest calls first: `array.max()` and `array.max(axis=0)`."""
+            if type(target) is np.ndarray and not args and (not options or _axis_alone(options)):
+                meter.left -= 1 + CALL_COST + target.size
+                if meter.left < 0:
+                    raise OutOfFuel
+                return of_arrays(target, **options)  # type: ignore[misc]
+            return guard(target, *args, **options)
 
         def guard(target: Any, *args: Any, **options: Any) -> Any:
             handler = handlers.get(type(target))
             if handler is None:
                 raise TypeError(f"{type(target).__name__} values have no method {name}")
-            self.meter.tick()
+            meter.tick()
             return handler(target, *args, **options)
 
-        return guard
+        return guard if of_arrays is None else quick
 
     def _append(self, target: Any, item: Any) -> None:
         if type(target) is list:
@@ -83,6 +102,20 @@ class Methods:
             target.append(item)
         else:
             self._guard("append")(target, item)
+
+    def _get(self, target: Any, *args: Any) -> Any:
+        if type(target) is dict and args:
+            self.meter.tick()
+            key(self.meter, args[0])
+            return target.get(*args)
+        return self._guard("get")(target, *args)
+
+    def _add_item(self, target: Any, item: Any) -> None:
+        if type(target) is set:
+            self.meter.tick()
+            target.add(key(self.meter, item))
+        else:
+            self._guard("add")(target, item)
 
     def _add(self, names: str, kinds: tuple[type, ...], cost: Cost) -> None:
         for name in names.split():
@@ -122,8 +155,9 @@ class Methods:
             self._add(name, kinds, self._pay_nothing)
         for name, handler in self.arrays.methods().items():
             self.table.setdefault(name, {})[np.ndarray] = handler
-            if name in ("item", "astype", "tolist", "any", "all", "sum", "max", "min", "round", "copy"):
-                self.table[name] |= dict.fromkeys(NUMPY_SCALARS, handler)
+        for name in SCALAR_METHODS:
+            handler = self.arrays.functions.get(name) or self.table[name][np.ndarray]
+            self.table[name] |= dict.fromkeys(NUMPY_SCALARS, handler)
 
     def _pay_nothing(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
         return args

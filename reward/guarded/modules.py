@@ -14,7 +14,7 @@ import numpy as np
 from reward.guarded.functions import Functions
 from reward.guarded.meter import MAX_BITS, Meter, TooLarge
 from reward.guarded.operators import operators
-from reward.guarded.weights import MAPPINGS, SETS
+from reward.guarded.weights import MAPPINGS, SETS, long_cost
 from reward.guarded.words import words
 
 ROUNDING = words(
@@ -57,12 +57,13 @@ class Modules:
 
     def _paying(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def guard(*values: Any, **options: Any) -> Any:
-            self.meter.charge(1 + len(values))
+            self.meter.charge(1 + len(values) * (1 + long_cost(*values)))
             return function(*values, **options)
 
         return guard
 
     def _lcm(self, *values: int) -> int:
+        self.meter.charge(1 + len(values) * (1 + long_cost(*values)))
         if sum(value.bit_length() for value in values) > MAX_BITS:
             raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
         return math.lcm(*values)
@@ -76,11 +77,13 @@ class Modules:
     def _comb(self, total: int, chosen: int) -> int:
         if total.bit_length() * min(chosen, max(0, total - chosen)) > MAX_BITS:
             raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
+        self.meter.charge(1 + min(chosen, MAX_BITS) + long_cost(total))
         return math.comb(total, chosen)
 
     def _factorial(self, value: int) -> int:
         if value > 800:
             raise TooLarge("the factorial of a number above 800 is over the limit")
+        self.meter.charge(1 + abs(int(value)))
         return math.factorial(value)
 
     def _fetched(self, values: Any) -> list[Any]:
@@ -88,7 +91,7 @@ class Modules:
         return fetched
 
     def _chain(self, *parts: Any) -> Any:
-        return iter([item for part in parts for item in self._fetched(part)])
+        return iter(tuple([item for part in parts for item in self._fetched(part)]))
 
     def _product(self, *parts: Any, repeat: int = 1) -> Any:
         pools = [self._fetched(part) for part in parts]
@@ -96,29 +99,27 @@ class Modules:
         if count > 1 and repeat > 64:
             raise TooLarge("a product of so many parts is over the limit")
         self.meter.items(count**repeat * max(1, len(pools) * repeat) if repeat > 0 else 1)
-        return iter(list(itertools.product(*pools, repeat=repeat)))
+        return iter(tuple(itertools.product(*pools, repeat=repeat)))
 
     def _combinations(self, values: Any, length: int) -> Any:
         pool = self._fetched(values)
         self.meter.items(1 + math.comb(len(pool), min(length, 50)) * max(1, length))
-        return iter(list(itertools.combinations(pool, length)))
+        return iter(tuple(itertools.combinations(pool, length)))
 
     def _permutations(self, values: Any, length: int | None = None) -> Any:
         pool = self._fetched(values)
         length = len(pool) if length is None else length
         self.meter.items(1 + math.perm(len(pool), min(length, 50)) * max(1, length))
-        return iter(list(itertools.permutations(pool, length)))
+        return iter(tuple(itertools.permutations(pool, length)))
 
     def _groupby(self, values: Any, key: Any = None) -> Any:
         items = self.functions.each_flat(values)
-        ranks = items if key is None else self.functions.each_flat([key(item) for item in items])
-        groups: list[tuple[Any, Any]] = []
-        for item, rank in zip(items, ranks, strict=True):
-            if groups and groups[-1][0] == rank:
-                groups[-1][1].append(item)
-            else:
-                groups.append((rank, [item]))
-        return iter(groups)
+        self.meter.charge(4 * len(items))
+        if key is None:
+            return iter(tuple([(value, list(group)) for value, group in itertools.groupby(items)]))
+        ranks = iter(self.functions.each_flat([key(item) for item in items]))
+        groups = itertools.groupby(items, lambda _: next(ranks))
+        return iter(tuple([(value, list(group)) for value, group in groups]))
 
     def _counter(self, values: Any = ()) -> Counter[Any]:
         if type(values) in MAPPINGS:
@@ -138,7 +139,9 @@ class Modules:
         return deque(items, maxlen)
 
     def _reduce(self, function: Any, values: Any, *start: Any) -> Any:
-        return reduce(function, self._fetched(values), *start)
+        items = self._fetched(values)
+        self.meter.charge(4 * len(items))
+        return reduce(function, items, *start)
 
     def _copy(self, value: Any) -> Any:
         if type(value) is np.ndarray:

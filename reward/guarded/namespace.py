@@ -14,18 +14,22 @@ from reward.grids import MAX_SIDE, as_grid
 from reward.guarded.arrays import Arrays
 from reward.guarded.functions import Functions
 from reward.guarded.items import Items
-from reward.guarded.meter import Meter
+from reward.guarded.meter import Meter, OutOfFuel
 from reward.guarded.methods import Methods
 from reward.guarded.modules import Modules
 from reward.guarded.operators import operators
 from reward.guarded.texts import formatted
-from reward.guarded.weights import number
+from reward.guarded.weights import NUMBERS, number
 from reward.language import Language
 
-CALL_COST = 50
+FOREIGN_COST = 50
+"""Fuel of one call of a function of somebody else's DSL."""
+CALL_COST = 250
 """Fuel of one call of a DSL function, besides its grids."""
-CELL_COST = 4
+CELL_COST = 10
 """Fuel a cell of every grid handed to a DSL function; as much for every item of a list."""
+SLOW = {"gravity_objects": 8, "attract": 8, "uncover": 3, "complete_symmetry": 3}
+"""How many times that a call of a function costs, where it isn't once."""
 LARGEST_NUMBER = 10_000
 """Whole numbers beyond this are refused by DSL functions, so that none can be made to count that far."""
 MAX_CELLS = MAX_SIDE * MAX_SIDE
@@ -68,7 +72,7 @@ def _foreign(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
     """A function of somebody else's DSL: one charge for the call."""
 
     def guard(*args: Any, **options: Any) -> Any:
-        meter.charge(CALL_COST)
+        meter.charge(FOREIGN_COST)
         return function(*args, **options)
 
     return guard
@@ -79,38 +83,76 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
     parameters = list(inspect.signature(function).parameters.values())
     places = frozenset(place for place, parameter in enumerate(parameters) if parameter.annotation == "Grid")
     grids = frozenset(parameters[place].name for place in places)
+    first = 0 in places
+    times = SLOW.get(function.__name__, 1)
+    free = frozenset({str, type(None), _object_type()})
 
     def guard(*args: Any, **options: Any) -> Any:
         cost = CALL_COST
-        taken = []
-        for place, value in enumerate(args):
+        for value in args:
             kind = type(value)
-            if place in places:
-                if (
-                    kind is not np.ndarray
-                    or value.dtype is not INT8
-                    or value.ndim != 2
-                    or value.size > MAX_CELLS
-                ):
-                    value = as_grid(value)
-                cost += CELL_COST * value.size
-            elif kind is int:
-                _number_check(value)
-            elif kind in (list, tuple, dict, set, frozenset, str):
+            if kind is np.ndarray:
+                if value.dtype is not INT8 or value.nbytes > MAX_CELLS or value.ndim != 2:
+                    args, cost = converted(args)
+                    break
+                cost += CELL_COST * value.nbytes
+            elif kind in NUMBERS:
+                if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+                    raise ValueError(f"a number beyond {LARGEST_NUMBER} has no meaning in the language")
+            elif kind is list and not places:
                 cost += CELL_COST * len(value)
-            taken.append(value)
+            elif kind not in free or (first and value is args[0]):
+                args, cost = converted(args)
+                break
+        if options:
+            cost += paid_options(options)
+        meter.left -= cost * times
+        if meter.left < 0:
+            raise OutOfFuel
+        return function(*args, **options)
+
+    def paid_options(options: dict[str, Any]) -> int:
+        cost = 0
         for name, value in options.items():
             if name in grids:
                 options[name] = as_grid(value)
                 cost += CELL_COST * MAX_CELLS
-            elif type(value) is int:
+            elif type(value) in NUMBERS:
                 _number_check(value)
-        meter.charge(cost)
-        return function(*taken, **options)
+        return cost
+
+    def converted(args: tuple[Any, ...]) -> tuple[tuple[Any, ...], int]:
+        """Return arguments that need a closer look as the function takes them, and the cost of the call."""
+        cost = CALL_COST
+        taken = []
+        for place, value in enumerate(args):
+            kind = type(value)
+            if place in places and not _is_grid(value):
+                value = as_grid(value)
+                kind = np.ndarray
+            if kind is np.ndarray:
+                cost += CELL_COST * value.size
+            elif kind in NUMBERS:
+                _number_check(value)
+            elif kind in (list, tuple, dict, set, frozenset, str):
+                cost += CELL_COST * len(value)
+            taken.append(value)
+        return tuple(taken), cost
 
     return guard
 
 
-def _number_check(value: int) -> None:
+def _is_grid(value: Any) -> bool:
+    """Tell whether `value` has a grid's form; its colours are looked at when it is returned."""
+    return type(value) is np.ndarray and value.dtype is INT8 and value.ndim == 2 and value.size <= MAX_CELLS
+
+
+def _object_type() -> type:
+    from reward.dsl.objects import Object
+
+    return Object
+
+
+def _number_check(value: Any) -> None:
     if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
         raise ValueError(f"a number beyond {LARGEST_NUMBER} has no meaning in the language")

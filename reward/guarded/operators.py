@@ -10,8 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from reward.guarded.meter import MAX_BITS, Meter, TooLarge
-from reward.guarded.weights import FLAT, HUGE, NUMBERS, SETS, SIZED, bounded, weigh
+from reward.guarded.cell_costs import pay_cells
+from reward.guarded.meter import MAX_BITS, Meter, OutOfFuel, TooLarge
+from reward.guarded.weights import (
+    FLAT,
+    HUGE,
+    LONG,
+    LONG_BITS,
+    NUMBERS,
+    SETS,
+    SIZED,
+    bounded,
+    long_cost,
+    weigh,
+)
 
 Binary = Callable[[Any, Any], Any]
 
@@ -65,9 +77,10 @@ def operators(meter: Meter) -> dict[str, Callable[..., Any]]:
     for sign, function in COMPARISONS.items():
         # "<=" is a comparison; in-place "<" does not exist, so no name is taken twice.
         guards[sign] = _comparison(meter, function)
+        guards[f"{sign}1"] = _with_number(meter, function)
     for sign, single in SIGNS.items():
         guards[sign] = _sign(meter, single)
-    guards["=="] = _equality(guards["=="])
+    guards["=="] = _equality(meter, guards["=="])
     guards["in"] = lambda item, container: _lookup(meter, item, container)
     guards["not in"] = lambda item, container: not _lookup(meter, item, container)
     return guards
@@ -76,12 +89,31 @@ def operators(meter: Meter) -> dict[str, Callable[..., Any]]:
 def _arithmetic(meter: Meter, sign: str, function: Binary) -> Binary:
     if sign in ("*", "**", "<<"):
         return _growing(meter, sign, function)
+    if sign in ("//", "%"):
+        return _dividing(meter, sign, function)
 
     def guard(left: Any, right: Any) -> Any:
         if type(left) is int and type(right) is int:
             result = function(left, right)
             return result if -HUGE < result < HUGE else bounded(result)
         if type(left) in NUMBERS and type(right) in NUMBERS:
+            return function(left, right)
+        if type(left) is np.ndarray and type(right) in NUMBERS:
+            meter.items(1 + left.size)
+        else:
+            _pay(meter, sign, left, right)
+        return function(left, right)
+
+    return guard
+
+
+def _dividing(meter: Meter, sign: str, function: Binary) -> Binary:
+    """The guard of an operator that takes long where the left side is long, and never gives a longer one."""
+
+    def guard(left: Any, right: Any) -> Any:
+        if type(left) in NUMBERS and type(right) in NUMBERS:
+            if type(left) is int and not -LONG < left < LONG:
+                meter.charge(long_cost(left))
             return function(left, right)
         _pay(meter, sign, left, right)
         return function(left, right)
@@ -95,7 +127,7 @@ def _growing(meter: Meter, sign: str, function: Binary) -> Binary:
     def guard(left: Any, right: Any) -> Any:
         if type(left) in NUMBERS and type(right) in NUMBERS:
             if type(left) in (int, bool) and type(right) in (int, bool):
-                _growth_check(sign, left, right)
+                _pay_growth(meter, sign, left, right)
             return function(left, right)
         _pay(meter, sign, left, right)
         return function(left, right)
@@ -103,7 +135,7 @@ def _growing(meter: Meter, sign: str, function: Binary) -> Binary:
     return guard
 
 
-def _growth_check(sign: str, left: int, right: int) -> None:
+def _pay_growth(meter: Meter, sign: str, left: int, right: int) -> None:
     if sign == "*":
         bits = left.bit_length() + right.bit_length()
     elif sign == "**":
@@ -112,12 +144,14 @@ def _growth_check(sign: str, left: int, right: int) -> None:
         bits = left.bit_length() + right if left else 0
     if bits > MAX_BITS:
         raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
+    if bits > LONG_BITS:
+        meter.charge(bits * bits >> 17)
 
 
 def _pay(meter: Meter, sign: str, left: Any, right: Any) -> None:
     """Charge for an operation on values of which one at least is not a number."""
     if type(left) is np.ndarray or type(right) is np.ndarray:
-        _pay_cells(meter, sign, left, right)
+        pay_cells(meter, sign, left, right)
     elif sign == "*":
         _repeated(meter, left, right)
     elif type(left) is str:
@@ -139,68 +173,55 @@ def _repeated(meter: Meter, left: Any, right: Any) -> None:
             meter.items(len(sequence) * max(0, int(times)))
 
 
-def _pay_cells(meter: Meter, sign: str, left: Any, right: Any) -> None:
-    for side in (left, right):
-        if type(side) not in NUMBERS and type(side) is not np.ndarray:
-            weigh(meter, side)
-            if type(side) is str or (type(side) in SIZED and not _numeric(meter, side)):
-                raise TypeError(f"an array has no operator {sign} with {type(side).__name__} values")
-    first = np.shape(left)
-    second = np.shape(right)
-    if sign == "@":
-        cells = int(np.prod(first, dtype=object))
-        meter.items(cells // (first[-1] if first and first[-1] else 1) * (second[-1] if second else 1))
-        meter.charge(cells * (second[-1] if second else 1))
-        return
-    meter.items(1 + broadcast_cells(first, second))
-
-
-def _numeric(meter: Meter, values: Any) -> bool:
-    """Tell whether nested lists hold numbers alone, which numpy can take without becoming an object array."""
-    meter.charge(len(values))
-    return all(
-        type(value) in NUMBERS
-        or type(value) is np.ndarray
-        or (type(value) in (list, tuple) and _numeric(meter, value))
-        for value in values
-    )
-
-
-def broadcast_cells(first: tuple[int, ...], second: tuple[int, ...]) -> int:
-    """Return how many cells two shapes have when broadcast, or at most that where they do not fit."""
-    if len(first) < len(second):
-        first, second = second, first
-    cells = 1
-    offset = len(first) - len(second)
-    for place, side in enumerate(first):
-        other = second[place - offset] if place >= offset else 1
-        cells *= other if side == 1 else side
-    return cells
-
-
 def _comparison(meter: Meter, function: Binary) -> Binary:
     def guard(left: Any, right: Any) -> Any:
         if type(left) in FLAT and type(right) in FLAT:
             return function(left, right)
-        if type(left) is np.ndarray or type(right) is np.ndarray:
-            _pay_cells(meter, "comparison", left, right) if left is not None and right is not None else None
-        else:
-            weigh(meter, left)
-            weigh(meter, right)
+        _pay_comparison(meter, left, right)
         return function(left, right)
 
     return guard
 
 
-def _equality(careful: Binary) -> Binary:
+def _equality(meter: Meter, careful: Binary) -> Binary:
     """The guard of ==, the commonest by far, with its operator written out: a third less time for numbers."""
 
     def guard(left: Any, right: Any) -> Any:
         if type(left) in FLAT and type(right) in FLAT:
             return left == right
+        if type(left) is np.ndarray and (
+            type(right) in NUMBERS or (type(right) is np.ndarray and left.shape == right.shape)
+        ):
+            meter.left -= 1 + left.size
+            if meter.left < 0:
+                raise OutOfFuel
+            return left == right
         return careful(left, right)
 
     return guard
+
+
+def _with_number(meter: Meter, function: Binary) -> Binary:
+    """The guard of a comparison with a number: only arrays look at more than one of their items."""
+
+    def guard(left: Any, right: Any) -> Any:
+        if type(left) is np.ndarray:
+            meter.left -= 1 + left.size
+            if meter.left < 0:
+                raise OutOfFuel
+        return function(left, right)
+
+    return guard
+
+
+def _pay_comparison(meter: Meter, left: Any, right: Any) -> None:
+    if type(left) is not np.ndarray and type(right) is not np.ndarray:
+        weigh(meter, left)
+        weigh(meter, right)
+    elif left is None or right is None:
+        meter.charge(1 + np.size(right if left is None else left))
+    else:
+        pay_cells(meter, "comparison", left, right)
 
 
 def _sign(meter: Meter, function: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -64,9 +64,13 @@ class Ordering(ABC):
                 weigh(self.meter, ranks)
 
     def max_(self, *values: Any, **options: Any) -> Any:
+        if len(values) > 1 and not options and NUMBERS.issuperset(map(type, values)):
+            return max(values)
         return self._extreme(max, values, **options)
 
     def min_(self, *values: Any, **options: Any) -> Any:
+        if len(values) > 1 and not options and NUMBERS.issuperset(map(type, values)):
+            return min(values)
         return self._extreme(min, values, **options)
 
     def _extreme(self, choose: Callable[..., Any], values: Any, *, key: Any = None, **default: Any) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from reward.guarded.meter import Meter, TooLarge
-from reward.guarded.weights import CONTAINERS, FLAT, MAPPINGS, NUMBERS, SETS, weigh
+from reward.guarded.meter import Meter
+from reward.guarded.weights import CONTAINERS, FLAT, MAPPINGS, NUMBERS, SETS, long_cost, weigh
 
 MAX_WIDTH = 1_000
 """Characters a format specification may ask for."""
@@ -17,8 +17,7 @@ MAX_WIDTH = 1_000
 def text(meter: Meter, value: Any, write: Callable[[Any], str] = str) -> str:
     """Return `value` as text; TypeError where its text would not be the same everywhere."""
     if type(value) in NUMBERS:
-        if type(value) is int:
-            _digits_check(value)
+        meter.charge(2 + long_cost(value))
         return write(value)
     if type(value) is str and write is str:
         return value
@@ -30,14 +29,10 @@ def text(meter: Meter, value: Any, write: Callable[[Any], str] = str) -> str:
     return result
 
 
-def _digits_check(value: int) -> None:
-    if value.bit_length() > 13_000:
-        raise TooLarge("a whole number of so many digits is over the limit for text")
-
-
 def _printable_check(meter: Meter, value: Any) -> None:
     kind = type(value)
     if kind in FLAT or kind in (str, np.ndarray, range):
+        meter.charge(1 + long_cost(value))
         return
     if kind not in CONTAINERS:
         raise TypeError(f"{kind.__name__} values cannot be written as text")
@@ -56,7 +51,6 @@ def formatted(meter: Meter, value: Any, conversion: int = -1) -> Any:
     if conversion in (ord("r"), ord("a")):
         return text(meter, value, repr)
     if type(value) in NUMBERS:
-        if type(value) is int:
-            _digits_check(value)
+        meter.charge(4 + long_cost(value))
         return value
     return text(meter, value)

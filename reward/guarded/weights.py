@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
+from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +30,9 @@ NUMPY_SCALARS = frozenset(
     }
 )
 NUMBERS = frozenset({bool, int, float}) | NUMPY_SCALARS
+WHOLE = NUMBERS - {float, np.float16, np.float32, np.float64}
+PLACES = NUMBERS - {bool, np.bool_}
+"""Types of a place in a sequence. True and False are masks where arrays are concerned."""
 FLAT = NUMBERS | {type(None), type(...)}
 """Types whose values compare and hash in constant time."""
 MAPPINGS = (dict, defaultdict, Counter)
@@ -45,11 +50,16 @@ LAZY: tuple[type, ...] = (
 )
 GENERATOR = type(_ for _ in ())
 CONTAINERS = frozenset({list, tuple, deque, *MAPPINGS, *SETS})
+ROWS = frozenset({list, tuple})
 SIZED = CONTAINERS | {str, range, type({}.keys()), type({}.values()), type({}.items())}
 
 HUGE = 1 << MAX_BITS
-LARGE_KEY = 1 << 60
-"""Whole numbers from here on share hashes by design of Python, so as keys they cost much more."""
+LARGE = 1 << 60
+"""Whole numbers from here on are no longer taken for small ones."""
+KEY_BITS = 32
+LARGE_KEY = 1 << KEY_BITS
+"""Keys made of whole numbers from here on can be chosen to share a hash, which makes every look-up slow."""
+LARGE_KEY_COST = 20_000
 
 
 def bounded(number: int) -> int:
@@ -59,17 +69,33 @@ def bounded(number: int) -> int:
     raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
 
 
+LONG_BITS = 1_024
+"""Whole numbers of more bits pay for arithmetic. What the checker leaves unguarded never has that many."""
+LONG = 1 << LONG_BITS
+
+
+def long_cost(*numbers: object) -> int:
+    """Return the fuel to multiply or divide whole numbers, or to write one as text: 0 for those not `LONG`.
+
+    All of these take time in proportion to the square of the digits.
+    """
+    bits = max([number.bit_length() for number in numbers if type(number) is int], default=0)
+    return bits * bits >> 17 if bits > LONG_BITS else 0
+
+
 class Unsure(BaseException):
     """A variable assumed to hold a small number does not."""
 
 
 def number(*values: object) -> None:
-    """Raise `Unsure` unless all values are numbers too small to cost anything."""
+    """Raise `Unsure` unless all values are numbers too small to cost anything, and not True or False, which
+    are masks to an array.
+    """
     for value in values:
         if type(value) is int:
-            if not -LARGE_KEY < value < LARGE_KEY:
+            if not -LARGE < value < LARGE:
                 raise Unsure
-        elif type(value) not in NUMBERS:
+        elif type(value) not in PLACES:
             raise Unsure
 
 
@@ -81,11 +107,18 @@ def weigh(meter: Meter, value: object) -> None:
     """
     if type(value) in FLAT:
         return
-    level: list[object] = [value]
+    level: Any = _inside(meter, value)
     for _ in range(MAX_NESTING):
-        level = [inner for outer in level for inner in _inside(meter, outer)]
         if not level:
             return
+        if ROWS.issuperset(map(type, level)):
+            # The commonest case by far, as rows of a grid or a set of places: all of them in a few steps.
+            meter.charge(4 * len(level) + sum(map(len, level)))
+            if FLAT.issuperset(map(type, chain.from_iterable(level))):
+                return
+            level = [item for item in chain.from_iterable(level) if type(item) not in FLAT]
+        else:
+            level = [inner for outer in level for inner in _inside(meter, outer)]
     raise TooLarge(f"values nested more than {MAX_NESTING} deep are over the limit")
 
 
@@ -94,6 +127,8 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
     kind = type(value)
     if kind in (list, tuple, deque) or kind in SETS:
         meter.charge(4 + len(value))  # type: ignore[arg-type]
+        if FLAT.issuperset(map(type, value)):  # type: ignore[call-overload]
+            return ()
         return [item for item in value if type(item) not in FLAT]  # type: ignore[attr-defined]
     if kind in MAPPINGS:
         meter.charge(4 + 2 * len(value))  # type: ignore[arg-type]
@@ -109,37 +144,37 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
     return ()
 
 
-def key(meter: Meter, value: object) -> object:
+def key(meter: Meter, value: Any) -> Any:
     """Pay for hashing `value` and return it."""
     kind = type(value)
     if kind is tuple:
-        for item in value:  # type: ignore[attr-defined]
-            if not (-LARGE_KEY < item < LARGE_KEY if type(item) is int else type(item) in FLAT):
+        for item in value:
+            if type(item) in WHOLE:
+                if not -LARGE_KEY < item < LARGE_KEY:
+                    break
+            elif type(item) not in FLAT:
                 break
         else:
             return value
-    elif kind is int:
-        if -LARGE_KEY < value < LARGE_KEY:  # type: ignore[operator]
-            return value
-        meter.charge(1_000)
-        return value
     elif kind in FLAT:
+        if kind in WHOLE and not -LARGE_KEY < value < LARGE_KEY:
+            meter.charge(LARGE_KEY_COST)
         return value
     weigh(meter, value)
     _weigh_large(meter, value)
     return value
 
 
-def _weigh_large(meter: Meter, value: object) -> None:
+def _weigh_large(meter: Meter, value: Any) -> None:
     """Pay for large whole numbers inside a key, whose hashes can be made to collide."""
     if type(value) in (tuple, frozenset):
-        for item in value:  # type: ignore[attr-defined]
+        for item in value:
             _weigh_large(meter, item)
-    elif type(value) is int and not -LARGE_KEY < value < LARGE_KEY:
-        meter.charge(1_000)
+    elif type(value) in WHOLE and not -LARGE_KEY < value < LARGE_KEY:
+        meter.charge(LARGE_KEY_COST)
 
 
-def in_order(meter: Meter, value: object) -> object:
+def in_order(meter: Meter, value: Any) -> Any:
     """Return what iterating over `value` gives, with a set of texts in sorted order.
 
     The order of a set follows its hashes; those of whole numbers, floats and tuples of them are the same
@@ -147,11 +182,17 @@ def in_order(meter: Meter, value: object) -> object:
     """
     if type(value) not in SETS:
         return value
-    meter.charge(len(value))  # type: ignore[arg-type]
-    if all(_stable(meter, item) for item in value):  # type: ignore[attr-defined]
+    meter.charge(len(value))
+    kinds = set(map(type, value))
+    if kinds <= NUMBERS:
+        return value
+    if kinds == {tuple} and NUMBERS.issuperset(map(type, chain.from_iterable(value))):
+        meter.charge(sum(map(len, value)))
+        return value
+    if all(_stable(meter, item) for item in value):
         return value
     weigh(meter, value)
-    return sorted(value, key=lambda item: _rank(meter, item))  # type: ignore[call-overload]
+    return sorted(value, key=lambda item: _rank(meter, item))
 
 
 def _stable(meter: Meter, item: object) -> bool:

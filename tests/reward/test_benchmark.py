@@ -9,7 +9,15 @@ import pytest
 
 from reward import benchmark
 from reward.language import Language
-from reward.workload import bare_runner, from_files, generated, grpo_batch
+from reward.workload import (
+    Workload,
+    bare_runner,
+    from_files,
+    generated,
+    grpo_batch,
+    known_tasks,
+    usable_part,
+)
 
 
 def test_a_workload_depends_on_its_seed_alone():
@@ -18,26 +26,49 @@ def test_a_workload_depends_on_its_seed_alone():
     assert all(np.array_equal(a, b) for a, b in zip(one.inputs[3], same.inputs[3], strict=True))
 
 
-def test_half_of_a_batch_with_doubles_repeats_others():
-    workload = generated(32, 0, lambda program, grids: True)
-    assert len(set(grpo_batch(workload, 128, 0, doubles=True).programs)) < 90
-    assert len(grpo_batch(workload, 128, 0, doubles=True).programs) == 128
+def test_half_of_a_batch_with_doubles_repeats_the_other_half():
+    workload = generated(128, 0, lambda program, grids: True)
+    alone, doubled = (grpo_batch(workload, 128, doubled) for doubled in (False, True))
+    assert len(set(alone.programs)) == 128
+    assert len(set(doubled.programs)) == 64
+    assert set(doubled.programs) < set(alone.programs)
+    assert len(alone.inputs) == len(doubled.inputs) == 128
 
 
 def test_programs_and_tasks_can_come_from_files(tmp_path):
     (tmp_path / "0a.py").write_text("def transform(grid):\n    return grid\n")
     (tmp_path / "tasks.json").write_text(json.dumps({"0a": {"train": [{"input": [[1]], "output": [[1]]}]}}))
-    workload = from_files(tmp_path, tmp_path / "tasks.json")
+    workload = from_files(tmp_path, str(tmp_path / "tasks.json"))
     assert bare_runner(Language.arc())(workload.programs[0], workload.inputs[0])[0].tolist() == [[1]]
     (tmp_path / "0a.py").unlink()
     with pytest.raises(ValueError, match="no file in"):
-        from_files(tmp_path, tmp_path / "tasks.json")
+        from_files(tmp_path, str(tmp_path / "tasks.json"))
+
+
+def test_tasks_can_come_from_a_folder(tmp_path):
+    (tmp_path / "0a.json").write_text(json.dumps({"train": [{"input": [[1]], "output": [[1]]}]}))
+    assert known_tasks(str(tmp_path)) == {"0a": [[[1]]]}
+
+
+def test_programs_that_only_run_in_the_language_are_left_out_and_counted():
+    workload = Workload("two programs", ["good", "bad"], [[], []])
+    part = usable_part(workload, lambda program, grids: program == "good")
+    assert part.programs == ["good"]
+    assert "without 1" in part.name
 
 
 def test_the_table_has_a_row_for_each_way_to_run(capsys):
     assert benchmark.main(["--count", "4", "--rounds", "1"]) == 0
     table = capsys.readouterr().out
-    for part in ("bare", "guarded", "one worker", "two workers", "memory of a worker", "us a line"):
+    for part in (
+        "bare",
+        "guarded",
+        "one worker",
+        "two workers",
+        "memory of a worker",
+        "us a line",
+        "unharmed",
+    ):
         assert part in table
 
 

@@ -13,6 +13,8 @@ from reward.execution import Execution
 from reward.frames import (
     STATUSES,
     BrokenFrame,
+    Reader,
+    frame,
     pack_job,
     pack_result,
     read_frame,
@@ -27,8 +29,8 @@ GRID = as_grid([[1, 2, 3], [4, 5, 6]])
 
 @pytest.mark.parametrize("program", ["", "def transform(grid):\n    return grid\n", "ä😀", "\ud800"])
 def test_a_job_arrives_as_it_was_sent(program):
-    source, grids = unpack_job(pack_job(program, [GRID, GRID.T]))
-    assert source == program
+    source, grids, at_once = unpack_job(pack_job(program, [GRID, GRID.T], at_once=True))
+    assert (source, at_once) == (program, True)
     assert [grid.tolist() for grid in grids] == [GRID.tolist(), GRID.T.tolist()]
 
 
@@ -57,6 +59,19 @@ def test_frames_are_kept_apart_and_an_end_is_noticed():
         write_frame(one, b"")
         one.shutdown(socket.SHUT_WR)
         assert [read_frame(other), read_frame(other), read_frame(other)] == [b"first", b"", None]
+
+
+def test_a_reader_puts_together_what_comes_in_pieces():
+    one, other = socket.socketpair()
+    with one, other:
+        reader = Reader(other)
+        whole = frame(b"first") + frame(b"") + frame(b"last")
+        for place in range(len(whole)):
+            one.send(whole[place : place + 1])
+            assert reader.receive()
+        assert [reader.whole() for _ in range(4)] == [b"first", b"", b"last", None]
+        one.shutdown(socket.SHUT_WR)
+        assert reader.next() is None
 
 
 def test_a_frame_that_claims_to_be_huge_is_refused():

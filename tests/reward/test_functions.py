@@ -62,6 +62,26 @@ def test_the_observer_sees_each_batch_once_with_its_columns(sandbox):
     assert columns["task_id"] == ["t"]
 
 
+def test_what_was_previewed_is_not_run_again_in_the_next_batch(sandbox):
+    judge = Judge(sandbox)
+    ahead = judge.preview([GOOD, BAD], INPUTS * 2, OUTPUTS * 2)
+    assert [verdict.score.solved for verdict in ahead] == [True, False]
+    assert judge.judge([BAD, GOOD], INPUTS * 2, OUTPUTS * 2) == ahead[::-1]
+    assert sandbox.runs == 1
+    judge.judge([GOOD], INPUTS, INPUTS)
+    assert sandbox.runs == 2
+
+
+def test_a_preview_serves_one_batch_and_the_observer_hears_of_that_alone(sandbox):
+    seen = []
+    judge = Judge(sandbox, observe=lambda verdicts, columns: seen.append(len(verdicts)))
+    judge.preview([GOOD, BAD], INPUTS * 2, OUTPUTS * 2)
+    judge.judge([GOOD], INPUTS, OUTPUTS)
+    judge.judge([BAD], INPUTS, OUTPUTS)
+    assert seen == [1, 1]
+    assert sandbox.runs == 2
+
+
 def test_chat_messages_are_completions_too(sandbox):
     chat = [[{"role": "assistant", "content": f"```python\n{GOOD}```"}]]
     (verdict,) = Judge(sandbox).judge(chat, INPUTS, OUTPUTS)

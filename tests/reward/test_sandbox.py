@@ -114,9 +114,9 @@ def test_results_come_in_the_order_of_the_programs():
 def test_a_program_runs_on_each_of_its_grids_and_doubles_run_once(monkeypatch):
     sent = []
 
-    def counted(source, grids):
+    def counted(source, grids, at_once):
         sent.append(len(grids))
-        return pack_job(source, grids)
+        return pack_job(source, grids, at_once)
 
     monkeypatch.setattr("reward.sandbox.pack_job", counted)
     other = as_grid([[5]])

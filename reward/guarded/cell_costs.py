@@ -1,0 +1,66 @@
+"""What an operator costs where one side at least is an array, found without allocating anything."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from reward.guarded.meter import Meter
+from reward.guarded.weights import NUMBERS, SIZED, weigh
+
+
+def pay_cells(meter: Meter, sign: str, left: Any, right: Any) -> None:
+    """Charge for `left sign right` by the cells of the result; TypeError where one side isn't numbers."""
+    if sign == "@":
+        _pay_product(meter, left, right)
+    elif type(right) in NUMBERS:
+        meter.items(1 + left.size)
+    elif type(left) in NUMBERS:
+        meter.items(1 + right.size)
+    elif type(left) is type(right) and left.shape == right.shape:
+        meter.items(1 + left.size)
+    else:
+        _numbers_check(meter, sign, left, right)
+        meter.items(1 + broadcast_cells(np.shape(left), np.shape(right)))
+
+
+def _pay_product(meter: Meter, left: Any, right: Any) -> None:
+    _numbers_check(meter, "@", left, right)
+    first, second = np.shape(left), np.shape(right)
+    cells = math.prod(first)
+    meter.items(cells // (first[-1] if first and first[-1] else 1) * (second[-1] if second else 1))
+    meter.charge(cells * (second[-1] if second else 1))
+
+
+def _numbers_check(meter: Meter, sign: str, *sides: Any) -> None:
+    """Raise TypeError where what meets an array is not numbers."""
+    for side in sides:
+        if type(side) not in NUMBERS and type(side) is not np.ndarray:
+            weigh(meter, side)
+            if type(side) is str or (type(side) in SIZED and not _numeric(meter, side)):
+                raise TypeError(f"an array has no operator {sign} with {type(side).__name__} values")
+
+
+def _numeric(meter: Meter, values: Any) -> bool:
+    """Tell whether nested lists hold numbers alone, which numpy can take without becoming an object array."""
+    meter.charge(len(values))
+    return all(
+        type(value) in NUMBERS
+        or type(value) is np.ndarray
+        or (type(value) in (list, tuple) and _numeric(meter, value))
+        for value in values
+    )
+
+
+def broadcast_cells(first: tuple[int, ...], second: tuple[int, ...]) -> int:
+    """Return how many cells two shapes have when broadcast, or at most that where they do not fit."""
+    if len(first) < len(second):
+        first, second = second, first
+    cells = 1
+    offset = len(first) - len(second)
+    for place, side in enumerate(first):
+        other = second[place - offset] if place >= offset else 1
+        cells *= other if side == 1 else side
+    return cells

@@ -1,0 +1,96 @@
+"""What hides much work in one operation pays for it: a few hundred such operations end any program."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reward.grids import as_grid
+from reward.interpreter import Interpreter
+from reward.language import Language
+
+GRID = as_grid(np.indices((30, 30)).sum(axis=0) % 10)
+FUEL = 500_000
+ROUNDS = 1_500
+"""At the dearest, 300 fuel a round: what costs less than that is quick."""
+INTERPRETER = Interpreter(Language.arc(), FUEL)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "str(long)",
+        "repr(long)",
+        "f'{long}'",
+        "f'{long:x}'",
+        "str([long])",
+        "int('9' * 2000)",
+        "long // 3",
+        "long % 7919",
+        "divmod(long, 3)",
+        "half * half",
+        "pow(3, long, 7919)",
+        "pow(long, 3, long)",
+        "math.gcd(long, half)",
+        "math.lcm(long, 3)",
+        "math.isqrt(long)",
+        "math.factorial(800)",
+        "math.comb(1000, 500)",
+        "{long}",
+        "{(long, 1)}",
+        "numbers == numbers",
+        "numbers[:]",
+        "numbers + numbers",
+        "9999 in numbers",
+        "sorted(numbers)",
+        "max(numbers)",
+        "set(numbers)",
+        "sum(numbers)",
+        "nested == nested",
+        "nested in [nested]",
+        "str(nested)",
+        "text + text",
+        "text.replace('a', 'bc')",
+        "text.count('ba')",
+        "'aab' in text",
+        "wide == 0",
+        "wide + wide",
+        "wide[True]",
+        "wide[wide == 0]",
+        "wide[:, wide[0]]",
+        "wide.copy()",
+        "wide.sum(axis=0)",
+        "wide @ wide",
+        "np.unique(wide)",
+        "np.zeros((500, 500))",
+        "np.pad(wide, 3)",
+        "np.array(nested)",
+        "find_objects(grid)",
+        "gravity_objects(grid, 'up')",
+        "list(itertools.product(range(100), repeat=2))",
+        "[0 for x in numbers]",
+        "any(x < 0 for x in numbers)",
+        "collections.Counter(numbers)",
+        "copy.deepcopy(nested)",
+    ],
+)
+def test_work_hidden_in_one_operation_is_paid_for(operation):
+    program = f"""
+def transform(grid):
+    long = 1 << 8000
+    half = 1 << 4000
+    numbers = list(range(10000))
+    nested = [[x] * 3 for x in range(3000)]
+    text = "ab" * 5000
+    wide = np.zeros((300, 300), dtype=int)
+    for _ in range({ROUNDS}):
+        {operation}
+    return grid
+"""
+    execution = INTERPRETER.run(program, [GRID])
+    assert execution.status == "out_of_fuel", (execution.status, execution.message, execution.fuel)
+
+
+def test_arithmetic_on_small_numbers_is_free_beyond_its_steps():
+    program = "def transform(grid):\n    for x in range(1000):\n        x * x // 3 % 7 + 1\n    return grid\n"
+    assert INTERPRETER.run(program, [GRID]).fuel < 10_000
