@@ -2,8 +2,9 @@
 
 The conventions that all of them keep: the grid comes first; nothing that is passed in is changed, and a grid
 that comes out is new; colours are the numbers 0-9 and directions texts such as "up"; background is black
-where a grid has a black cell, else its most common colour; a result that is no grid (a side over 30, or
-nothing left) and an argument that makes no sense raise `DslError`, a `ValueError` with one sentence.
+where a grid has a black cell, else its most common colour (`on_black` does a step on any other ground); a
+result that is no grid (a side over 30, or nothing left) and an argument that makes no sense raise `DslError`,
+a `ValueError` with one sentence.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from reward.dsl import (
     partitions,
     patterns,
     relations,
+    scaling,
     selection,
     symmetry,
 )
@@ -33,6 +35,7 @@ __all__ = ["CONSTANTS", "FAMILIES", "PRIMITIVES", "DslError", "Primitive", "refe
 
 FAMILIES: dict[str, ModuleType] = {
     "grids": grids,
+    "scaling": scaling,
     "geometry": geometry,
     "colors": colors,
     "drawing": drawing,

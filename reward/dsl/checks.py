@@ -96,6 +96,15 @@ def foreground_of(grid: Grid) -> Mask:
     return mask
 
 
+def margin_around(box: tuple[int, int, int, int], margin: object) -> tuple[int, int, int, int]:
+    """Return the box with `margin` more cells on each side, fewer if negative; one must be left."""
+    top, left, bottom, right = box
+    size = int_arg(margin, "margin")
+    if min(bottom - top, right - left) + 2 * min(size, 0) < 0:
+        raise DslError(f"nothing is left of the box with a margin of {size}")
+    return top - size, left - size, bottom + size, right + size
+
+
 def bounds_of(mask: Mask) -> tuple[int, int, int, int]:
     """Return (top, left, bottom, right), the last two exclusive, of the True cells; there must be one."""
     rows = np.flatnonzero(mask.any(axis=1))

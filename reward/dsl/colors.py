@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from reward.dsl.checks import (
@@ -14,21 +16,25 @@ from reward.dsl.checks import (
     fresh,
     int_arg,
 )
-from reward.grids import COLORS, Grid
+from reward.grids import COLORS, MAX_SIDE, Grid, InvalidGrid, as_grid
 
 __all__ = [
     "background",
     "count_color",
     "dissolve",
+    "dominant_color",
     "invert_colors",
     "keep_color",
     "least_common_color",
     "map_colors",
     "most_common_color",
+    "on_black",
     "paint",
     "palette",
+    "rarest_color",
     "recolor",
     "recolor_columns",
+    "shared_color",
     "swap_colors",
 ]
 
@@ -57,7 +63,58 @@ def count_color(grid: Grid, color: int) -> int:
     >>> count_color(as_grid([[3, 0, 3]]), 3)
     2
     """
-    return int((grid == color_arg(color)).sum())
+    return int(np.count_nonzero(grid == color_arg(color)))
+
+
+def dominant_color(grid: Grid) -> int:
+    """Return the colour of most cells, black and background counted like any other (of equals the lowest).
+
+    >>> dominant_color(as_grid([[7, 7, 0, 2]]))
+    7
+    """
+    return int(color_counts(grid).argmax())
+
+
+def on_black(grid: Grid, step: Callable[[Grid], Grid]) -> Grid:
+    """Do a step on the grid with black and its most common colour exchanged, and exchange them back after it.
+
+    So a step that takes black for background works on any ground, and black objects are seen.
+
+    >>> on_black(as_grid([[8, 8, 0]]), trim).tolist()
+    [[0]]
+    """
+    if not callable(step):
+        raise DslError("step must be a function from a grid to a grid")
+    ground = dominant_color(grid)
+    result = step(swap_colors(grid, 0, ground))
+    try:
+        return swap_colors(as_grid(result), 0, ground)
+    except InvalidGrid as error:
+        raise DslError(f"the step did not return a grid: {error}") from error
+
+
+def rarest_color(grid: Grid) -> int:
+    """Return the colour of fewest cells, black and background counted like any other (of equals the lowest).
+
+    >>> rarest_color(as_grid([[7, 7, 0, 0, 2]]))
+    2
+    """
+    counts = color_counts(grid)
+    return int(np.where(counts > 0, counts, grid.size + 1).argmin())
+
+
+def shared_color(grids: list[Grid]) -> int:
+    """Return the colour that occurs in each of some grids (of several the lowest).
+
+    >>> shared_color([as_grid([[1, 7]]), as_grid([[7, 2]])])
+    7
+    """
+    if not 0 < len(grids) <= MAX_SIDE**2:
+        raise DslError(f"there are {len(grids)} grids; a colour is shared by 1 to {MAX_SIDE**2}")
+    shared = np.all([color_counts(as_grid(grid)) > 0 for grid in grids], axis=0)
+    if not shared.any():
+        raise DslError("the grids have no colour in common")
+    return int(shared.argmax())
 
 
 def most_common_color(grid: Grid) -> int:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from reward.dsl.checks import STEPS, Direction, background_of, choice_arg, color_counts, fresh
-from reward.dsl.objects import area, draw_object, find_objects
+from reward.dsl.components import draw_on
+from reward.dsl.objects import area, find_objects
 from reward.grids import COLORS, Grid
 
 __all__ = ["color_by_size", "colors_by_count", "rank_colors", "smooth_lines", "sort_lines"]
 
 
-def colors_by_count(grid: Grid) -> list[int]:
-    """Return the colours that are not background, those of most cells first, of equals the lowest.
+def colors_by_count(grid: Grid, with_background: bool = False) -> list[int]:
+    """Return the colours, background left out or not, those of most cells first, of equals the lowest.
 
     >>> colors_by_count(as_grid([[0, 0, 2, 3, 3]]))
     [3, 2]
     """
-    counts = color_counts(grid)
-    present = [color for color in range(COLORS) if counts[color] and color != background_of(grid)]
+    counts = color_counts(grid).copy()
+    if not with_background:
+        counts[background_of(grid)] = 0
+    present = [color for color in range(COLORS) if counts[color]]
     return sorted(present, key=lambda color: -int(counts[color]))
 
 
@@ -41,7 +44,7 @@ def color_by_size(grid: Grid, multicolor: bool = False, diagonal: bool = True) -
     ranks = sorted({area(obj) for obj in objects}, reverse=True)
     result = fresh(grid)
     for obj in objects:
-        result = draw_object(result, obj, min(ranks.index(area(obj)) + 1, COLORS - 1))
+        draw_on(result, obj, min(ranks.index(area(obj)) + 1, COLORS - 1))
     return result
 
 

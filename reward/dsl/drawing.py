@@ -17,6 +17,7 @@ __all__ = [
     "draw_vertical_line",
     "fill_rectangle",
     "flood_fill",
+    "stamp",
 ]
 
 
@@ -43,9 +44,9 @@ def draw_line(grid: Grid, row1: int, column1: int, row2: int, column2: int, colo
     rows = ends[0] + (2 * along * (ends[2] - ends[0]) + steps) // max(2 * steps, 1)
     columns = ends[1] + (2 * along * (ends[3] - ends[1]) + steps) // max(2 * steps, 1)
     inside = (rows >= 0) & (rows < grid.shape[0]) & (columns >= 0) & (columns < grid.shape[1])
-    result = grid.copy()
+    result = fresh(grid)
     result[rows[inside], columns[inside]] = color
-    return fresh(result)
+    return result
 
 
 def draw_horizontal_line(grid: Grid, row: int, color: int) -> Grid:
@@ -87,11 +88,11 @@ def fill_rectangle(grid: Grid, top: int, left: int, bottom: int, right: int, col
     """
     rows = sorted((int_arg(top, "top"), int_arg(bottom, "bottom")))
     columns = sorted((int_arg(left, "left"), int_arg(right, "right")))
-    result = grid.copy()
+    result = fresh(grid)
     result[max(rows[0], 0) : max(rows[1] + 1, 0), max(columns[0], 0) : max(columns[1] + 1, 0)] = color_arg(
         color
     )
-    return fresh(result)
+    return result
 
 
 def draw_border(grid: Grid, color: int) -> Grid:
@@ -114,6 +115,21 @@ def flood_fill(grid: Grid, row: int, column: int, color: int) -> Grid:
         raise DslError("the cell to start the flood fill from lies outside the grid")
     labels, _ = ndimage.label(grid == grid[row, column])
     return fresh(np.where(labels == labels[row, column], color, grid))
+
+
+def stamp(grid: Grid, patch: Grid, top: int, left: int) -> Grid:
+    """Lay a patch over the grid, its upper left cell at (top, left); its black cells let the grid through.
+
+    >>> stamp(as_grid([[1, 1, 1]]), as_grid([[2, 0, 3]]), 0, 0).tolist()
+    [[2, 1, 3]]
+    """
+    rows, columns = np.nonzero(patch)
+    values = patch[rows, columns]
+    rows, columns = rows + int_arg(top, "top"), columns + int_arg(left, "left")
+    inside = (rows >= 0) & (rows < grid.shape[0]) & (columns >= 0) & (columns < grid.shape[1])
+    result = fresh(grid)
+    result[rows[inside], columns[inside]] = values[inside]
+    return result
 
 
 def _place(value: object) -> int:

@@ -8,7 +8,8 @@ import numpy as np
 from scipy import ndimage
 
 from reward.dsl.checks import Mask, background_of, choice_arg, color_arg, count_arg, foreground_of, fresh
-from reward.dsl.objects import CROSS, SQUARE, components, draw_object, find_objects
+from reward.dsl.components import CROSS, SQUARE, components, draw_on
+from reward.dsl.objects import find_objects
 from reward.dsl.selection import Which, select
 from reward.grids import Grid
 
@@ -78,9 +79,9 @@ def fill_boxes(grid: Grid, color: int) -> Grid:
 
 
 def outline(grid: Grid, color: int, around: int | None = None, where: Place = "all") -> Grid:
-    """Colour the background next to all other cells, or only next to the cells of colour `around`.
+    """Colour the background next to all else or to colour `around`; "corners" leaves out side neighbours.
 
-    `where` is "sides", "corners" (cells that touch by a corner only) or "all".
+    `where` is "sides", "all" or "corners": cells that touch by a corner and not by a side.
 
     >>> outline(as_grid([[0, 0, 0], [0, 5, 0], [0, 0, 0]]), 1).tolist()
     [[1, 1, 1], [1, 5, 1], [1, 1, 1]]
@@ -150,9 +151,9 @@ def recolor_regions(grid: Grid, which: Which, color: int) -> Grid:
     >>> recolor_regions(as_grid([[0, 5, 0, 0]]), "largest", 3).tolist()
     [[0, 5, 3, 3]]
     """
-    result = fresh(grid)
+    color, result = color_arg(color), fresh(grid)
     for region in select(components(grid, ~foreground_of(grid), CROSS), which):
-        result = draw_object(result, region, color)
+        draw_on(result, region, color)
     return result
 
 

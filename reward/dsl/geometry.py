@@ -20,6 +20,7 @@ __all__ = [
     "flip_horizontal",
     "flip_vertical",
     "mirror",
+    "orientations",
     "roll",
     "rotate",
     "shift",
@@ -61,7 +62,20 @@ def rotate(grid: Grid, turns: int = 1) -> Grid:
     >>> rotate(as_grid([[1, 2], [3, 4]])).tolist()
     [[3, 1], [4, 2]]
     """
-    return fresh(np.rot90(grid, -(int_arg(turns, "turns") % 4)))
+    quarters = int_arg(turns, "turns") % 4
+    flipped = grid[::-1] if quarters in (1, 2) else grid
+    if quarters % 2:
+        return fresh(flipped.T if quarters == 1 else flipped.T[::-1])
+    return fresh(flipped[:, ::-1] if quarters else flipped)
+
+
+def orientations(grid: Grid) -> list[Grid]:
+    """Return the eight rotations and reflections of a grid, itself first.
+
+    >>> [image.tolist() for image in orientations(as_grid([[1, 2]]))][:3]
+    [[[1, 2]], [[1], [2]], [[2, 1]]]
+    """
+    return [rotate(side, turns) for side in (grid, grid.T) for turns in range(4)]
 
 
 def mirror(grid: Grid, direction: Direction) -> Grid:

@@ -1,4 +1,4 @@
-"""Whole grids: their size, cutting, joining, scaling, tiling."""
+"""Whole grids: their size, cutting, joining, laying over each other."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from reward.dsl.checks import (
     DslError,
     bounds_of,
     color_arg,
-    color_counts,
     count_arg,
     foreground_of,
     fresh,
     int_arg,
+    margin_around,
     same_shape_check,
     size_check,
 )
-from reward.grids import COLORS, MAX_SIDE, Grid
+from reward.grids import Grid
 
 __all__ = [
+    "bounds",
     "compress",
     "crop",
-    "downscale",
     "height",
     "hstack",
     "new_grid",
@@ -30,10 +30,6 @@ __all__ = [
     "paste",
     "peel",
     "remove_empty_lines",
-    "scale",
-    "scale_by_colors",
-    "self_tile",
-    "tile",
     "trim",
     "vstack",
     "width",
@@ -56,6 +52,21 @@ def width(grid: Grid) -> int:
     3
     """
     return int(grid.shape[1])
+
+
+def bounds(grid: Grid, margin: int = 0) -> tuple[int, int, int, int]:
+    """Return the first row, first column, last row and last column of the cells that are not black.
+
+    `bounds(grid == 3)` is where colour 3 lies; with a `margin` they lie so many cells further out (or in).
+
+    >>> bounds(as_grid([[0, 0, 0], [0, 3, 3]]))
+    (1, 1, 1, 2)
+    """
+    mask = grid != 0
+    if not mask.any():
+        raise DslError("there is nothing but black in the grid")
+    top, left, bottom, right = bounds_of(mask)
+    return margin_around((top, left, bottom - 1, right - 1), margin)
 
 
 def new_grid(rows: int, columns: int, color: int = 0) -> Grid:
@@ -113,64 +124,6 @@ def peel(grid: Grid) -> Grid:
     [[3]]
     """
     return fresh(grid[1:-1, 1:-1])
-
-
-def scale(grid: Grid, factor: int) -> Grid:
-    """Enlarge each cell to a square with sides of `factor` cells.
-
-    >>> scale(as_grid([[1, 2]]), 2).tolist()
-    [[1, 1, 2, 2], [1, 1, 2, 2]]
-    """
-    factor = count_arg(factor, "factor")
-    size_check(grid.shape[0] * factor, grid.shape[1] * factor)
-    return fresh(grid.repeat(factor, axis=0).repeat(factor, axis=1))
-
-
-def scale_by_colors(grid: Grid) -> Grid:
-    """Enlarge each cell by the number of colours that are not background.
-
-    >>> scale_by_colors(as_grid([[0, 2], [3, 0]])).tolist()
-    [[0, 0, 2, 2], [0, 0, 2, 2], [3, 3, 0, 0], [3, 3, 0, 0]]
-    """
-    return scale(grid, max(1, np.unique(grid[foreground_of(grid)]).size))
-
-
-def downscale(grid: Grid, factor: int) -> Grid:
-    """Shrink each square of `factor` by `factor` cells to its most common colour, of equals the lowest.
-
-    >>> downscale(as_grid([[1, 1, 2, 2], [1, 3, 2, 2]]), 2).tolist()
-    [[1, 2]]
-    """
-    factor = min(count_arg(factor, "factor"), MAX_SIDE)
-    rows, columns = -(-grid.shape[0] // factor), -(-grid.shape[1] // factor)
-    padded = np.full((rows * factor, columns * factor), -1, dtype=np.int8)
-    padded[: grid.shape[0], : grid.shape[1]] = grid
-    blocks = padded.reshape(rows, factor, columns, factor).swapaxes(1, 2).reshape(rows, columns, -1)
-    counts = (blocks[..., None] == np.arange(COLORS, dtype=np.int8)).sum(axis=2)
-    return fresh(counts.argmax(axis=2))
-
-
-def tile(grid: Grid, rows: int, columns: int) -> Grid:
-    """Repeat the grid `rows` times downwards and `columns` times to the right.
-
-    >>> tile(as_grid([[1, 2]]), 2, 2).tolist()
-    [[1, 2, 1, 2], [1, 2, 1, 2]]
-    """
-    rows, columns = count_arg(rows, "rows"), count_arg(columns, "columns")
-    size_check(grid.shape[0] * rows, grid.shape[1] * columns)
-    return fresh(np.tile(grid, (rows, columns)))
-
-
-def self_tile(grid: Grid, color: int | None = None) -> Grid:
-    """Put a copy of the grid where its cell has `color` (None: the most common but black), black elsewhere.
-
-    >>> self_tile(as_grid([[0, 3], [3, 3]])).tolist()
-    [[0, 0, 0, 3], [0, 0, 3, 3], [0, 3, 0, 3], [3, 3, 3, 3]]
-    """
-    rows, columns = grid.shape
-    size_check(rows * rows, columns * columns)
-    chosen = grid == (1 + int(color_counts(grid)[1:].argmax()) if color is None else color_arg(color))
-    return fresh(np.kron(chosen, np.ones_like(chosen)) * np.tile(grid, (rows, columns)))
 
 
 def compress(grid: Grid) -> Grid:
@@ -235,9 +188,9 @@ def paste(grid: Grid, patch: Grid, top: int, left: int) -> Grid:
     [[1, 1, 2]]
     """
     top, left = int_arg(top, "top"), int_arg(left, "left")
-    result = grid.copy()
+    result = fresh(grid)
     y, x = max(top, 0), max(left, 0)
     visible = patch[y - top :, x - left :]
     area = result[y : y + visible.shape[0], x : x + visible.shape[1]]
     area[:] = visible[: area.shape[0], : area.shape[1]]
-    return fresh(result)
+    return result

@@ -17,9 +17,10 @@ from reward.dsl.checks import (
     choice_arg,
     color_arg,
     fresh,
+    int_arg,
 )
 from reward.dsl.drawing import draw_line
-from reward.grids import Grid
+from reward.grids import MAX_SIDE, Grid
 
 FANS: dict[str, tuple[tuple[int, int], ...]] = {name: (step,) for name, step in RAY_STEPS.items()} | {
     "horizontal": (STEPS["left"], STEPS["right"]),
@@ -57,6 +58,7 @@ __all__ = [
     "connect",
     "draw_elbow",
     "draw_lines_through",
+    "draw_ray",
     "draw_rays",
 ]
 
@@ -81,6 +83,25 @@ def draw_rays(grid: Grid, direction: Ray, color: int | None = None, ink: int | N
         lit = free & ((seen >= 0) if source is None else (seen == source))
         result[lit] = seen[lit] if paint is None else paint
         free &= ~lit
+    return result
+
+
+def draw_ray(grid: Grid, row: int, column: int, direction: Ray, color: int) -> Grid:
+    """Draw a line from cell (row, column), itself included, to the border, over everything.
+
+    `direction` is one or several as in draw_rays.
+
+    >>> draw_ray(as_grid([[0, 0, 0], [0, 0, 4]]), 0, 1, "right", 3).tolist()
+    [[0, 3, 3], [0, 0, 4]]
+    """
+    color, row, column = color_arg(color), int_arg(row, "row"), int_arg(column, "column")
+    result = fresh(grid)
+    # Whoever starts further away than this never comes to the grid.
+    along = np.arange(2 * MAX_SIDE if max(abs(row), abs(column)) <= 2 * MAX_SIDE else 0)
+    for down, right in FANS[choice_arg(direction, "direction", tuple(FANS))]:
+        rows, columns = row + down * along, column + right * along
+        inside = (rows >= 0) & (rows < grid.shape[0]) & (columns >= 0) & (columns < grid.shape[1])
+        result[rows[inside], columns[inside]] = color
     return result
 
 

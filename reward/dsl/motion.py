@@ -17,14 +17,8 @@ from reward.dsl.checks import (
     foreground_of,
     fresh,
 )
-from reward.dsl.objects import (
-    SQUARE,
-    Object,
-    components,
-    draw_object,
-    find_objects,
-    move_object,
-)
+from reward.dsl.components import SQUARE, Object, components, draw_on
+from reward.dsl.objects import find_objects, move_object
 from reward.grids import Grid
 
 __all__ = ["attract", "gravity", "gravity_objects", "slide"]
@@ -83,7 +77,7 @@ def _settled(grid: Grid, movers: Sequence[tuple[Object, tuple[int, int]]]) -> Gr
         moving = False
         for index, (_, step) in enumerate(movers):
             before = places[index]
-            result, places[index] = _moved_on(result, before, step, background)
+            places[index] = _move_on(result, before, step, background)
             moving = moving or places[index] is not before
     return result
 
@@ -119,16 +113,17 @@ def slide(grid: Grid, obj: Object, direction: Direction) -> Object:
     (0, 2, 0, 2)
     """
     step = STEPS[choice_arg(direction, "direction", tuple(STEPS))]
-    return _moved_on(grid, obj, step, background_of(grid))[1]
+    return _move_on(fresh(grid), obj, step, background_of(grid))
 
 
-def _moved_on(grid: Grid, obj: Object, step: tuple[int, int], background: int) -> tuple[Grid, Object]:
-    """Return the grid with an object moved until it is stopped, and that object (itself if it stays)."""
-    without = draw_object(grid, obj, background)
+def _move_on(canvas: Grid, obj: Object, step: tuple[int, int], background: int) -> Object:
+    """Move an object on a canvas, in place, until it is stopped; return it moved, itself if it stays."""
+    draw_on(canvas, obj, background)
     moved = obj
-    while _fits(without, further := move_object(moved, *step), background):
+    while _fits(canvas, further := move_object(moved, *step), background):
         moved = further
-    return draw_object(without, moved), moved
+    draw_on(canvas, moved)
+    return moved
 
 
 def _fits(grid: Grid, obj: Object, background: int) -> bool:

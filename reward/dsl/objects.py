@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import ndimage
 
-from reward.dsl.checks import Mask, background_of, color_arg, fresh, int_arg
+from reward.dsl.checks import background_of, color_arg, fresh, int_arg, margin_around
+from reward.dsl.components import CROSS, SQUARE, components, draw_on
+from reward.dsl.components import Object as Object
 from reward.grids import COLORS, Grid
 
 __all__ = [
     "area",
     "box",
+    "cells_of",
     "center",
     "color_of",
+    "colors_of",
     "count_holes",
     "draw_object",
     "erase_object",
+    "find_areas",
     "find_objects",
     "is_line",
     "is_rectangle",
@@ -27,48 +30,30 @@ __all__ = [
     "to_grid",
 ]
 
-SQUARE = np.ones((3, 3), dtype=bool)
-CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], dtype=bool)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Object:
-    """Some cells of a grid: a mask and a patch of equal shape `(rows, columns)`, and where they lie.
-
-    `mask` says which cells of the box belong to the object, `patch` holds their colours (0 elsewhere); both
-    are read-only. `top` and `left` place the box in the grid; after a move they may lie outside it; `field`
-    is the shape of the grid where the object was found.
-    Programs read an object through functions (area, box, color_of, ...), never through attributes.
-    """
-
-    mask: Mask
-    patch: Grid
-    top: int
-    left: int
-    field: tuple[int, int]
-
-
-def find_objects(grid: Grid, multicolor: bool = False, diagonal: bool = True) -> list[Object]:
+def find_objects(
+    grid: Grid, multicolor: bool = False, diagonal: bool = True, background: int | None = None
+) -> list[Object]:
     """Return the connected groups of cells that are not background, in reading order.
 
     An object has one colour unless `multicolor`; cells that touch at a corner belong together if `diagonal`.
+    `background` is the colour that counts as empty, by default the grid's.
 
     >>> [area(obj) for obj in find_objects(as_grid([[1, 1, 0, 2], [0, 0, 0, 2]]))]
     [2, 2]
     """
-    background = background_of(grid)
+    empty = background_of(grid) if background is None else color_arg(background, "background")
     structure = SQUARE if diagonal else CROSS
-    if multicolor:
-        found = components(grid, grid != background, structure)
-    else:
-        present = np.flatnonzero(np.bincount(grid.ravel(), minlength=COLORS))
-        found = [
-            obj
-            for color in present
-            if color != background
-            for obj in components(grid, grid == color, structure)
-        ]
-    return sorted(found, key=_reading_order)
+    return components(grid, grid != empty, structure, by_color=not multicolor)
+
+
+def find_areas(grid: Grid, color: int, diagonal: bool = False) -> list[Object]:
+    """Return the connected areas of one colour, background or not, in reading order.
+
+    >>> [area(obj) for obj in find_areas(as_grid([[0, 0, 4, 0]]), 0)]
+    [2, 1]
+    """
+    return components(grid, grid == color_arg(color), SQUARE if diagonal else CROSS)
 
 
 def area(obj: Object) -> int:
@@ -77,17 +62,28 @@ def area(obj: Object) -> int:
     >>> area(find_objects(as_grid([[0, 4, 4]]))[0])
     2
     """
-    return int(obj.mask.sum())
+    return int(np.count_nonzero(obj.mask))
 
 
-def box(obj: Object) -> tuple[int, int, int, int]:
+def box(obj: Object, margin: int = 0) -> tuple[int, int, int, int]:
     """Return the first row, first column, last row and last column of an object.
+
+    They lie `margin` cells further out, or further in if that is negative.
 
     >>> box(find_objects(as_grid([[0, 4, 4]]))[0])
     (0, 1, 0, 2)
     """
     rows, columns = obj.mask.shape
-    return obj.top, obj.left, obj.top + rows - 1, obj.left + columns - 1
+    return margin_around((obj.top, obj.left, obj.top + rows - 1, obj.left + columns - 1), margin)
+
+
+def cells_of(obj: Object) -> list[tuple[int, int]]:
+    """Return row and column of each cell of an object, in reading order.
+
+    >>> cells_of(find_objects(as_grid([[0, 4, 4]]))[0])
+    [(0, 1), (0, 2)]
+    """
+    return [(obj.top + row, obj.left + column) for row, column in np.argwhere(obj.mask).tolist()]
 
 
 def center(obj: Object) -> tuple[int, int]:
@@ -107,6 +103,16 @@ def color_of(obj: Object) -> int:
     4
     """
     return int(np.bincount(obj.patch[obj.mask], minlength=COLORS).argmax())
+
+
+def colors_of(obj: Object) -> list[int]:
+    """Return the colours of an object's cells, those of most cells first, of equals the lowest.
+
+    >>> colors_of(find_objects(as_grid([[0, 2, 4, 4]]), multicolor=True)[0])
+    [4, 2]
+    """
+    counts = np.bincount(obj.patch[obj.mask], minlength=COLORS)
+    return [color for color in np.argsort(-counts, kind="stable").tolist() if counts[color]]
 
 
 def to_grid(obj: Object) -> Grid:
@@ -180,13 +186,9 @@ def draw_object(grid: Grid, obj: Object, color: int | None = None) -> Grid:
     >>> draw_object(as_grid([[0, 0]]), find_objects(as_grid([[0, 4]]))[0]).tolist()
     [[0, 4]]
     """
-    rows, columns = np.nonzero(obj.mask)
-    values = obj.patch[rows, columns] if color is None else np.full(rows.size, color_arg(color))
-    rows, columns = rows + obj.top, columns + obj.left
-    inside = (rows >= 0) & (rows < grid.shape[0]) & (columns >= 0) & (columns < grid.shape[1])
-    result = grid.copy()
-    result[rows[inside], columns[inside]] = values[inside]
-    return fresh(result)
+    result = fresh(grid)
+    draw_on(result, obj, None if color is None else color_arg(color))
+    return result
 
 
 def erase_object(grid: Grid, obj: Object) -> Grid:
@@ -196,24 +198,3 @@ def erase_object(grid: Grid, obj: Object) -> Grid:
     [[0, 0]]
     """
     return draw_object(grid, obj, background_of(grid))
-
-
-def components(grid: Grid, mask: Mask, structure: Mask) -> list[Object]:
-    """Return the connected parts of a mask as objects; for the other families, not for programs."""
-    labels, _ = ndimage.label(mask, structure)
-    return [
-        as_object(grid[place], labels[place] == number, place[0].start, place[1].start, grid.shape)
-        for number, place in enumerate(ndimage.find_objects(labels), start=1)
-    ]
-
-
-def as_object(patch: Grid, mask: Mask, top: int, left: int, field: tuple[int, ...]) -> Object:
-    """Return the masked cells of a patch as an object with read-only arrays; not for programs."""
-    colors = patch * mask
-    mask.setflags(write=False)
-    colors.setflags(write=False)
-    return Object(mask, colors, top, left, (field[0], field[1]))
-
-
-def _reading_order(obj: Object) -> tuple[int, int]:
-    return obj.top, obj.left + int(obj.mask[0].argmax())

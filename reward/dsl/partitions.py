@@ -9,7 +9,6 @@ import numpy as np
 
 from reward.dsl.checks import (
     DslError,
-    Mask,
     background_of,
     choice_arg,
     color_arg,
@@ -17,8 +16,9 @@ from reward.dsl.checks import (
     same_shape_check,
 )
 from reward.dsl.colors import most_common_color
+from reward.dsl.components import as_object
+from reward.dsl.cutting import cut, divided, separators, spans
 from reward.dsl.grids import new_grid
-from reward.dsl.objects import as_object
 from reward.dsl.selection import Which, chosen_by
 from reward.grids import Grid
 
@@ -29,10 +29,14 @@ __all__ = [
     "bottom_half",
     "combine",
     "combine_parts",
+    "full_columns",
+    "full_rows",
+    "halves",
     "left_half",
     "overlay_parts",
     "right_half",
     "select_part",
+    "separator_color",
     "split",
     "summarize_parts",
     "top_half",
@@ -75,6 +79,48 @@ def bottom_half(grid: Grid) -> Grid:
     return fresh(grid[(grid.shape[0] + 1) // 2 :])
 
 
+def halves(grid: Grid) -> list[Grid]:
+    """Return the top and bottom half, or the left and right one where these have fewer colours in each.
+
+    >>> [half.tolist() for half in halves(as_grid([[0, 1, 2, 3], [1, 0, 3, 2]]))]
+    [[[0, 1], [1, 0]], [[2, 3], [3, 2]]]
+    """
+    if grid.size == 1:
+        raise DslError("a grid of one cell has no halves")
+    pairs = [cut(grid, axis, 2) for axis in (0, 1) if grid.shape[axis] > 1]
+    return min(pairs, key=lambda pair: sum(np.unique(half).size for half in pair))
+
+
+def full_rows(grid: Grid) -> list[int]:
+    """Return the rows that have one colour throughout, any colour.
+
+    >>> full_rows(as_grid([[1, 2], [5, 5], [2, 1]]))
+    [1]
+    """
+    return np.flatnonzero((grid == grid[:, :1]).all(axis=1)).tolist()
+
+
+def full_columns(grid: Grid) -> list[int]:
+    """Return the columns that have one colour throughout, any colour.
+
+    >>> full_columns(as_grid([[1, 5, 2], [3, 5, 4]]))
+    [1]
+    """
+    return full_rows(grid.T)
+
+
+def separator_color(grid: Grid) -> int:
+    """Return the colour of the rows and columns of one colour throughout, that of most of them.
+
+    >>> separator_color(as_grid([[1, 0, 2], [3, 0, 4]]))
+    0
+    """
+    lines = np.concatenate((grid[full_rows(grid), 0], grid[0, full_columns(grid)]))
+    if not lines.size:
+        raise DslError("no row or column of the grid has one colour throughout")
+    return int(np.bincount(lines).argmax())
+
+
 def split(grid: Grid) -> list[Grid]:
     """Return the parts of a grid in reading order.
 
@@ -85,15 +131,17 @@ def split(grid: Grid) -> list[Grid]:
     >>> [part.tolist() for part in split(as_grid([[1, 5, 2], [3, 5, 4]]))]
     [[[1], [3]], [[2], [4]]]
     """
-    for color in _separators(grid):
-        parts = _divided(grid, color)
+    for color in separators(grid):
+        parts = divided(grid, color)
         if len(parts) > 1 and len({part.shape for part in parts}) == 1:
             return parts
+    if grid.size == 1:
+        raise DslError("a grid of one cell has no parts")
     rows, columns = grid.shape
     if rows == columns:
-        return [half for part in _cut(grid, 0, 2) for half in _cut(part, 1, 2)]
+        return [half for part in cut(grid, 0, 2) for half in cut(part, 1, 2)]
     axis, long, short = (0, rows, columns) if rows > columns else (1, columns, rows)
-    return _cut(grid, axis, long // short if long % short == 0 else 2)
+    return cut(grid, axis, long // short if long % short == 0 else 2)
 
 
 def combine(first: Grid, second: Grid, logic: Logic, color: int) -> Grid:
@@ -157,8 +205,8 @@ def summarize_parts(grid: Grid) -> Grid:
     >>> summarize_parts(as_grid([[1, 1, 5, 0, 2], [5, 5, 5, 5, 5], [0, 0, 5, 3, 3]])).tolist()
     [[1, 2], [0, 3]]
     """
-    for color in (*_separators(grid), background_of(grid)):
-        rows, columns = _spans((grid == color).all(axis=1)), _spans((grid == color).all(axis=0))
+    for color in (*separators(grid), background_of(grid)):
+        rows, columns = spans((grid == color).all(axis=1)), spans((grid == color).all(axis=0))
         if len(rows) * len(columns) > 1:
             cells = [[most_common_color(grid[row, column]) for column in columns] for row in rows]
             return fresh(np.array(cells))
@@ -169,35 +217,3 @@ def _alike(parts: Sequence[Grid]) -> Sequence[Grid]:
     for part in parts[1:]:
         same_shape_check(parts[0], part)
     return parts
-
-
-def _separators(grid: Grid) -> list[int]:
-    """Return the colours of the lines from side to side, that of most lines first."""
-    background = background_of(grid)
-    lines = [
-        line
-        for line in (*grid, *grid.T)
-        if line.size > 1 and line[0] != background and (line == line[0]).all()
-    ]
-    colors = [int(line[0]) for line in lines]
-    return sorted(set(colors), key=colors.count, reverse=True)
-
-
-def _divided(grid: Grid, separator: int) -> list[Grid]:
-    rows = _spans((grid == separator).all(axis=1))
-    columns = _spans((grid == separator).all(axis=0))
-    return [fresh(grid[row, column]) for row in rows for column in columns]
-
-
-def _cut(grid: Grid, axis: int, count: int) -> list[Grid]:
-    """Cut into `count` equal pieces along an axis; lines in the middle that do not fit are left out."""
-    size, rest = divmod(grid.shape[axis], count)
-    starts = [index * size + (rest if index >= count / 2 else 0) for index in range(count)]
-    return [
-        fresh(grid[start : start + size] if axis == 0 else grid[:, start : start + size]) for start in starts
-    ]
-
-
-def _spans(separating: Mask) -> list[slice]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([True], separating, [True])).astype(np.int8)))
-    return [slice(int(start), int(stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True)]

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from reward.dsl.checks import DslError, bounds_of, choice_arg, color_arg, foreground_of, fresh
+from reward.dsl.checks import (
+    DslError,
+    bounds_of,
+    choice_arg,
+    color_arg,
+    color_counts,
+    foreground_of,
+    fresh,
+)
 from reward.dsl.symmetry import complete_symmetry
 from reward.grids import Grid
 
 Way: TypeAlias = Literal["up", "down", "left", "right", "horizontal", "vertical"]
 
-__all__ = ["complete_tiling", "continue_pattern", "tile_unit", "uncover"]
+__all__ = ["complete_tiling", "continue_pattern", "find_pattern", "tile_unit", "uncover"]
 
 
-def complete_tiling(grid: Grid, hole: int = 0) -> Grid:
+def complete_tiling(grid: Grid, hole: int | None = 0) -> Grid:
     """Fill the cells of colour `hole` by continuing the smallest pattern that repeats throughout the rest.
+
+    None stands for the rarest colour without which a pattern shows about twice, down and across, or else
+    for that without which it is smallest. Where nothing repeats the grid is left as it is.
 
     >>> complete_tiling(as_grid([[1, 2, 1, 2, 0, 0]])).tolist()
     [[1, 2, 1, 2, 1, 2]]
     """
-    hole = color_arg(hole, "hole")
+    hole = _cover(grid) if hole is None else color_arg(hole, "hole")
     diagonal = _diagonal_stripes(grid, hole)
     if diagonal is not None:
         return fresh(np.where(grid == hole, diagonal, grid))
     unit = _unit(grid, hole)
+    if unit is None:
+        return fresh(grid)
     rows, columns = grid.shape
     repeated = np.tile(unit, (rows // unit.shape[0] + 1, columns // unit.shape[1] + 1))[:rows, :columns]
     return fresh(np.where(grid == hole, repeated, grid))
@@ -57,6 +71,22 @@ def continue_pattern(grid: Grid, direction: Way) -> Grid:
     return fresh(result if upright else result.T)
 
 
+def find_pattern(grid: Grid, pattern: Grid, exact: bool = False) -> list[tuple[int, int]]:
+    """Return row and column of the upper left cell wherever the pattern occurs, in reading order.
+
+    Its black cells fit any colour, or black alone if `exact`.
+
+    >>> find_pattern(as_grid([[1, 2, 1, 3]]), as_grid([[1, 0]]))
+    [(0, 0), (0, 2)]
+    """
+    if pattern.shape[0] > grid.shape[0] or pattern.shape[1] > grid.shape[1]:
+        return []
+    windows = np.lib.stride_tricks.sliding_window_view(grid, pattern.shape)
+    known = np.ones_like(pattern, dtype=bool) if exact else pattern != 0
+    fits = (windows[:, :, known] == pattern[known]).all(axis=2)
+    return [(row, column) for row, column in np.argwhere(fits).tolist()]
+
+
 def uncover(grid: Grid, hole: int = 0) -> Grid:
     """Return what belongs in the rectangle of colour `hole`, by the grid's symmetry or else its repetition.
 
@@ -70,6 +100,8 @@ def uncover(grid: Grid, hole: int = 0) -> Grid:
     completed = complete_symmetry(grid, hole)[top:bottom, left:right]
     if (completed == hole).any():
         completed = complete_tiling(grid, hole)[top:bottom, left:right]
+    if (completed == hole).any():
+        raise DslError(f"neither symmetry nor repetition tells what is under colour {hole}")
     return fresh(completed)
 
 
@@ -79,10 +111,26 @@ def tile_unit(grid: Grid) -> Grid:
     >>> tile_unit(as_grid([[1, 2, 1, 2]])).tolist()
     [[1, 2]]
     """
-    return fresh(_unit(grid, -1))
+    unit = _unit(grid, -1)
+    return fresh(grid if unit is None else unit)
 
 
-def _unit(grid: Grid, hole: int) -> Grid:
+def _cover(grid: Grid) -> int:
+    """Return the rarest colour without which a pattern shows twice, or that without which it is smallest."""
+    counts = color_counts(grid)
+    periods: dict[int, tuple[int, int]] = {
+        int(color): (_periods(grid, color)[0], _periods(grid.T, color)[0])
+        for color in np.argsort(counts, kind="stable")
+        if counts[color]
+    }
+    for color, (rows, columns) in periods.items():
+        if 2 * rows <= grid.shape[0] + 2 and 2 * columns <= grid.shape[1] + 2:
+            return color
+    return min(periods, key=lambda color: math.prod(periods[color]))
+
+
+def _unit(grid: Grid, hole: int) -> Grid | None:
+    """Return the smallest pattern that repeats throughout a grid but for the hole, None if there is none."""
     rows, columns = _periods(grid, hole), _periods(grid.T, hole)
     for row, column in sorted(
         ((r, c) for r in rows for c in columns), key=lambda unit: (unit[0] * unit[1], unit)
@@ -90,7 +138,7 @@ def _unit(grid: Grid, hole: int) -> Grid:
         unit = _folded(grid, hole, row, column)
         if unit is not None:
             return unit
-    raise DslError("no pattern repeats throughout the grid")
+    return None
 
 
 def _periods(grid: Grid, hole: int) -> list[int]:

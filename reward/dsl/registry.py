@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -115,9 +114,18 @@ def _signature(name: str, function: Callable[..., object]) -> str:
 
 
 def _example(text: str) -> str:
-    found = doctest.DocTestParser().get_examples(text)
-    if not found:
+    calls, want = [], ""
+    for line in text.splitlines():
+        # Read by hand: importing doctest would take a worker longer than all else of this package.
+        prompt, _, code = line.strip().partition(" ")
+        if prompt in (">>>", "..."):
+            calls.append(code.strip())
+            want = ""
+        elif calls and line.strip():
+            want = f"{want}\n{line.strip()}".strip()
+        elif calls:
+            break
+    if not calls:
         return ""
-    call = "; ".join(line.source.strip() for line in found)
-    call = re.sub(r"as_grid\((\[\[.*?\]\])\)", r"\1", call).removesuffix(".tolist()")
-    return f"{call} -> {found[-1].want.strip()}"
+    call = re.sub(r"as_grid\((\[\[.*?\]\])\)", r"\1", "; ".join(calls)).removesuffix(".tolist()")
+    return f"{call} -> {want}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from reward.dsl.checks import DslError
-from reward.dsl.objects import CROSS, SQUARE, Object, box
+from reward.dsl.checks import DslError, int_arg
+from reward.dsl.components import CROSS, SQUARE, Object
+from reward.dsl.objects import box
 
 __all__ = [
+    "closest_cell",
     "direction_to",
     "distance",
     "is_aligned",
@@ -85,6 +87,17 @@ def direction_to(first: Object, second: Object) -> str:
     if abs(down) > abs(across):
         return "down" if down > 0 else "up"
     return "right" if across > 0 else "left"
+
+
+def closest_cell(obj: Object, row: int, column: int) -> tuple[int, int]:
+    """Return row and column of the cell of an object's box that is closest to cell (row, column).
+
+    >>> closest_cell(find_objects(as_grid([[0, 4, 4, 0]]))[0], 5, 0)
+    (0, 1)
+    """
+    top, left, bottom, right = box(obj)
+    row, column = int_arg(row, "row"), int_arg(column, "column")
+    return min(max(row, top), bottom), min(max(column, left), right)
 
 
 def nearest(obj: Object, objects: list[Object]) -> Object:

@@ -8,13 +8,13 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from reward.dsl.checks import DslError, background_of, choice_arg, color_arg, fresh
+from reward.dsl.checks import DslError, background_of, bounds_of, choice_arg, color_arg, fresh
+from reward.dsl.components import Object, draw_on
 from reward.dsl.objects import (
-    Object,
     area,
+    box,
     color_of,
     count_holes,
-    draw_object,
     find_objects,
     is_line,
     is_rectangle,
@@ -64,6 +64,7 @@ Which: TypeAlias = Literal[
 ]
 
 __all__ = [
+    "crop_box",
     "crop_color",
     "crop_object",
     "keep_objects",
@@ -107,15 +108,26 @@ def select(objects: list[Object], which: Which) -> list[Object]:
     return [obj for obj, chosen in zip(objects, chosen_by(objects, which), strict=True) if chosen]
 
 
+def crop_box(grid: Grid, obj: Object) -> Grid:
+    """Cut out the box of an object with all that is in it.
+
+    >>> crop_box(as_grid([[0, 4, 5], [4, 4, 0]]), find_objects(as_grid([[0, 4, 0], [4, 4, 0]]))[0]).tolist()
+    [[0, 4], [4, 4]]
+    """
+    top, left, bottom, right = box(obj)
+    part = grid[max(top, 0) : max(bottom + 1, 0), max(left, 0) : max(right + 1, 0)]
+    if not part.size:
+        raise DslError("the box of the object to crop lies outside the grid")
+    return fresh(part)
+
+
 def crop_object(grid: Grid, which: Which, multicolor: bool = False, diagonal: bool = True) -> Grid:
     """Cut out the box of the first object that `which` names (see select).
 
     >>> crop_object(as_grid([[1, 0, 2, 2]]), "largest").tolist()
     [[2, 2]]
     """
-    obj = _some(select(find_objects(grid, multicolor, diagonal), which))[0]
-    rows, columns = obj.mask.shape
-    return fresh(grid[obj.top : obj.top + rows, obj.left : obj.left + columns])
+    return crop_box(grid, _some(select(find_objects(grid, multicolor, diagonal), which))[0])
 
 
 def crop_color(grid: Grid, color: int) -> Grid:
@@ -124,10 +136,11 @@ def crop_color(grid: Grid, color: int) -> Grid:
     >>> crop_color(as_grid([[1, 2, 2, 1]]), 2).tolist()
     [[2, 2]]
     """
-    rows, columns = np.nonzero(grid == color_arg(color))
-    if not rows.size:
+    cells = grid == color_arg(color)
+    if not cells.any():
         raise DslError(f"there is no cell of colour {color} to crop to")
-    return fresh(grid[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1])
+    top, left, bottom, right = bounds_of(cells)
+    return fresh(grid[top:bottom, left:right])
 
 
 def keep_objects(grid: Grid, which: Which, multicolor: bool = False, diagonal: bool = True) -> Grid:
@@ -136,10 +149,10 @@ def keep_objects(grid: Grid, which: Which, multicolor: bool = False, diagonal: b
     >>> keep_objects(as_grid([[1, 0, 2, 2]]), "largest").tolist()
     [[0, 0, 2, 2]]
     """
-    result = np.full_like(grid, background_of(grid))
+    result = fresh(np.full_like(grid, background_of(grid)))
     for obj in select(find_objects(grid, multicolor, diagonal), which):
-        result = draw_object(result, obj)
-    return fresh(result)
+        draw_on(result, obj)
+    return result
 
 
 def recolor_objects(
@@ -150,9 +163,9 @@ def recolor_objects(
     >>> recolor_objects(as_grid([[1, 0, 2, 2]]), "largest", 5).tolist()
     [[1, 0, 5, 5]]
     """
-    result = fresh(grid)
+    color, result = color_arg(color), fresh(grid)
     for obj in select(find_objects(grid, multicolor, diagonal), which):
-        result = draw_object(result, obj, color)
+        draw_on(result, obj, color)
     return result
 
 
@@ -174,7 +187,8 @@ def chosen_by(objects: list[Object], which: Which) -> list[bool]:
 def _most(key: Callable[[Object], int]) -> Selector:
     def chosen(objects: list[Object]) -> list[bool]:
         values = [key(obj) for obj in objects]
-        return [value == max(values) for value in values]
+        most = max(values)
+        return [value == most for value in values]
 
     return chosen
 

@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from reward.dsl import Primitive
+from reward.dsl.grids import trim
 from reward.dsl.lines import FANS
 from reward.dsl.objects import Object, find_objects, move_object
 from reward.dsl.selection import Which
@@ -60,6 +61,8 @@ KINDS: dict[str, st.SearchStrategy[object]] = {
     "Grid": grids,
     "Object": SEEDS.map(random_objects).filter(bool).map(lambda found: found[0]),
     "list[Object]": SEEDS.map(random_objects),
+    "list[Grid]": st.lists(grids, max_size=3),
+    "Callable[[Grid], Grid]": st.sampled_from([np.flipud, np.max, trim, None]),
     "int": numbers,
     "int | None": st.none() | numbers,
     "bool": st.booleans(),

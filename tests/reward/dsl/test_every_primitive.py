@@ -20,6 +20,7 @@ from .strategies import arguments, random_grid, random_objects
 EXAMPLE_OF: dict[str, object] = {
     "Grid": random_grid(1),
     "Object": random_objects(1)[0],
+    "list[Grid]": [random_grid(1)],
     "int": 1,
     "int | None": 1,
     "bool": True,

@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reward.dsl import DslError
-from reward.dsl.grids import (
-    crop,
-    downscale,
-    overlay,
-    pad,
-    paste,
-    scale,
-    scale_by_colors,
-    self_tile,
-    tile,
-    trim,
-)
+from reward.dsl.grids import crop, overlay, pad, paste, trim
+from reward.dsl.scaling import downscale, scale, scale_by_colors, self_tile, tile
 from reward.grids import as_grid
 
 

@@ -106,9 +106,12 @@ def test_a_step_done_twice_is_the_step_done_once(step: Step, seed: int) -> None:
 
 SHAPES: dict[str, tuple[list[Step], Callable[[int, int], tuple[int, int]]]] = {
     "swapped": ([("transpose",), ("rotate", 1), ("rotate", 3)], lambda rows, columns: (columns, rows)),
-    "doubled": ([("scale", 2), ("tile", 2, 2)], lambda rows, columns: (2 * rows, 2 * columns)),
+    "doubled": (
+        [("scale", 2), ("stretch", 2, 2), ("tile", 2, 2)],
+        lambda rows, columns: (2 * rows, 2 * columns),
+    ),
     "taller": (
-        [("mirror", "up"), ("tile", 2, 1)],
+        [("mirror", "up"), ("tile", 2, 1), ("stretch", 2, 1)],
         lambda rows, columns: (2 * rows, columns),
     ),
     "wider": ([("mirror", "left"), ("tile", 1, 2)], lambda rows, columns: (rows, 2 * columns)),

@@ -72,7 +72,7 @@ def test_the_reference_starts_with_the_constants() -> None:
 
 
 def test_an_unknown_family_is_named_together_with_the_known_ones() -> None:
-    with pytest.raises(DslError, match=r"no family 'shapes'; the families are grids, geometry"):
+    with pytest.raises(DslError, match=r"no family 'shapes'; the families are grids, scaling"):
         reference(families=["shapes"])
 
 

@@ -34,11 +34,6 @@ def test_diagonal_stripes_are_continued_from_few_cells() -> None:
     assert complete_tiling(grid).tolist() == [[2, 8, 3, 2], [8, 3, 2, 8], [3, 2, 8, 3], [2, 8, 3, 2]]
 
 
-def test_a_tiling_without_a_known_unit_is_an_error() -> None:
-    with pytest.raises(DslError, match=r"no pattern repeats"):
-        complete_tiling(as_grid([[0, 0]]))
-
-
 def test_the_unit_of_a_grid_that_does_not_repeat_is_the_grid() -> None:
     assert tile_unit(as_grid([[1, 2], [3, 3]])).tolist() == [[1, 2], [3, 3]]
 
@@ -49,6 +44,8 @@ def test_a_covered_rectangle_is_read_off_the_symmetry_or_else_the_repetition() -
     assert uncover(as_grid([[1, 2, 3, 1, 2, 3, 1, 0, 3]])).tolist() == [[2]]
     with pytest.raises(DslError, match=r"no cell of colour 7 to uncover"):
         uncover(symmetric, 7)
+    with pytest.raises(DslError, match=r"neither symmetry nor repetition tells what is under colour 0"):
+        uncover(as_grid([[0, 0]]))
 
 
 def test_a_pattern_that_shows_over_one_and_a_half_times_is_continued_and_else_the_whole_box() -> None:
