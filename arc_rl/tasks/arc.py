@@ -26,8 +26,9 @@ SPLITS: dict[str, tuple[str, str]] = {
 def load_arc(source: str) -> list[Task]:
     """The tasks of `source`, a name in `SPLITS` or the path of a JSON file or folder, sorted by id.
 
-    A file holds one task in ARC's layout or an object of several, keyed by id; a folder holds such `*.json`
-    files. Raises UserError naming the source if it is none of these, or the file that is not ARC JSON.
+    A JSON file holds one task in ARC's layout or an object of several, keyed by id; a folder holds such
+    `*.json` files; a `*.jsonl` file holds a task with its id on each line. A task may have its `program`.
+    Raises UserError naming the source if it is none of these, or the file that is not ARC JSON.
     """
     if source in SPLITS:
         return list(_split(source))
@@ -64,6 +65,9 @@ def _folder(folder: Path) -> list[Task]:
 
 
 def _file(path: Path) -> Iterator[Task]:
+    if path.suffix == ".jsonl":
+        yield from _lines(path)
+        return
     data = _read(path)
     if "train" in data or "test" in data:
         yield Task.from_json(data, id=str(data.get("id", path.stem)), source=str(path))
@@ -74,15 +78,34 @@ def _file(path: Path) -> Iterator[Task]:
         yield Task.from_json(task, id=id, source=str(path))
 
 
+def _lines(path: Path) -> Iterator[Task]:
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        data = _parsed(line, f"{path}, line {number},")
+        if "id" not in data:
+            raise UserError(f"{path}, line {number}, has no id; each line is an ARC task with its id.")
+        yield Task.from_json(data, id=str(data["id"]), source=str(path))
+
+
 def _read(path: Path) -> dict[str, Any]:
+    return _parsed(_text(path), str(path))
+
+
+def _text(path: Path) -> str:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); mend its permissions.") from error
     except ValueError as error:
         raise UserError(f"{path} is not JSON ({error}); expected an ARC task.") from error
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise UserError(f"{where} is not JSON ({error}); expected an ARC task.") from error
     if not isinstance(data, dict):
         raise UserError(
-            f"{path} is not ARC JSON: it holds a {type(data).__name__}, not an object with train and test."
+            f"{where} is not ARC JSON: it holds a {type(data).__name__}, not an object with train and test."
         )
     return data

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from arc_rl.errors import UserError
 from arc_rl.tasks.arc import SPLITS, load_arc
-from arc_rl.tasks.drawing import task_text
+from arc_rl.tasks.drawing import task_text, wants_color
 from arc_rl.tasks.gallery import gallery_page
 from arc_rl.tasks.generators import GENERATORS
-from arc_rl.tasks.sources import generate, load_tasks
+from arc_rl.tasks.reference import reference_programs
+from arc_rl.tasks.sources import REFERENCE, generate, load_tasks
 from arc_rl.tasks.task import Task
 
 
@@ -82,6 +81,7 @@ def _list(arguments: argparse.Namespace) -> int:
     if not arguments.specs:
         for split in SPLITS:
             print(f"{split:22} {len(load_arc(split)):5} tasks")
+        print(f"{REFERENCE:22} {len(reference_programs()):5} tasks of arc-agi-1/training with a program")
         for name, generator in GENERATORS.items():
             print(f"{name + ':COUNT':22} {len(generator.steps):5} kinds of step")
         return 0
@@ -93,14 +93,17 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace) -> int:
     task = find_task(arguments.task, arguments.seed)
-    color = _wants_color() if arguments.color == "auto" else arguments.color == "always"
+    color = wants_color(arguments.color)
     print(f"{task.id}  ({task.source})")
     print(
         task_text(
             task, color=color, width=shutil.get_terminal_size().columns, answers=not arguments.hide_answers
         )
     )
-    if task.program is not None and not arguments.hide_answers:
+    known = reference_programs().get(task.id)
+    if known is not None and not arguments.hide_answers:
+        print(f"\n{known.rule}\n\n{known.program}", end="")
+    elif task.program is not None and not arguments.hide_answers:
         print(f"\n{task.program}", end="")
     return 0
 
@@ -153,8 +156,3 @@ def _gallery(arguments: argparse.Namespace) -> int:
         raise UserError(f"{page} cannot be written ({error.strerror}); give --output another.") from error
     print(f"{sum(map(len, sections.values()))} tasks drawn in {page}")
     return 0
-
-
-def _wants_color() -> bool:
-    # https://no-color.org: set and not empty means no colour.
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

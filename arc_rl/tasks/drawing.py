@@ -5,7 +5,9 @@ Nothing here opens a file or knows a task's meaning; every function takes grids 
 
 from __future__ import annotations
 
+import os
 import struct
+import sys
 import zlib
 from collections.abc import Sequence
 from html import escape
@@ -43,6 +45,22 @@ def task_text(task: Task, *, color: bool = True, width: int = 80, answers: bool 
     blocks = [_pair_block(f"train {k}", pair, color, True) for k, pair in enumerate(task.train, 1)]
     blocks += [_pair_block(f"test {k}", pair, color, answers) for k, pair in enumerate(task.test, 1)]
     return "\n\n".join("\n".join(_beside(row, gap=4)) for row in _rows(blocks, width, gap=4))
+
+
+def grids_text(grids: Sequence[Grid], *, color: bool = True, arrow: bool = False) -> str:
+    """Grids side by side as terminal text, with an arrow before the last one if `arrow`."""
+    blocks = [_grid_block(grid, color) for grid in grids]
+    if arrow:
+        blocks.insert(-1, (2, [""] * ((grids[0].shape[0] - 1) // 2) + ["->"]))
+    return "\n".join(_beside(blocks, gap=2))
+
+
+def wants_color(choice: str) -> bool:
+    """Whether to print colours: as `choice` ("always", "never") says, else where a terminal shows them."""
+    if choice == "auto":
+        # https://no-color.org: set and not empty means no colour.
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return choice == "always"
 
 
 # A block is (its width in columns, its lines), because colour codes make a line longer than it looks.

@@ -7,6 +7,7 @@ with it), the path of ARC JSON, or GENERATOR:COUNT ("drawing:500").
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -38,8 +39,8 @@ def load_training_tasks(specs: Sequence[str], seed: int, workers: int = 1) -> li
     """`load_tasks` for tasks that will be trained on: held-out tasks never come back from here.
 
     A training split and `reference` give their tasks that are not held out, a generator those that repeat no
-    held-out pair, so a few fewer than its count may come. An evaluation split, or a file or folder with a held-out task, raises
-    UserError.
+    held-out pair, so a few fewer than its count may come. An evaluation split, or a file or folder with a
+    held-out task, raises UserError.
     """
     return [task for spec in specs for task in _permitted(spec, _load(spec, seed, workers))]
 

@@ -1,0 +1,5 @@
+"""All cells take the most common colour."""
+
+
+def transform(grid):
+    return new_grid(*grid.shape, dominant_color(grid))

@@ -1,0 +1,5 @@
+"""The grid is turned upside down."""
+
+
+def transform(grid):
+    return flip_vertical(grid)

@@ -1,0 +1,5 @@
+"""Rows and columns are swapped."""
+
+
+def transform(grid):
+    return transpose(grid)

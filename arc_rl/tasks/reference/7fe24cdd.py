@@ -1,0 +1,5 @@
+"""The grid and its three rotations are joined into a square of four."""
+
+
+def transform(grid):
+    return spin(grid)

@@ -1,0 +1,5 @@
+"""Pink cells turn red."""
+
+
+def transform(grid):
+    return recolor(grid, 6, 2)

@@ -1,0 +1,5 @@
+"""The grid is turned by a quarter-turn to the left."""
+
+
+def transform(grid):
+    return rotate(grid, 3)
