@@ -1,16 +1,18 @@
-"""The sandbox with the default language and the limits of a recipe."""
+"""The sandbox with a recipe's language and limits."""
 
 from __future__ import annotations
 
-from arc_rl.arguments import SandboxArguments
-from reward.language import Language
+from arc_rl.arguments import LanguageArguments, SandboxArguments
 from reward.sandbox import Sandbox
 
 
-def open_sandbox(limits: SandboxArguments) -> Sandbox:
-    """A sandbox for ARC programs; a context manager that ends its worker processes."""
+def open_sandbox(limits: SandboxArguments, spoken: LanguageArguments | None = None) -> Sandbox:
+    """A sandbox for programs in the language of `spoken`, by default the built-in one.
+
+    A context manager that ends its worker processes.
+    """
     return Sandbox(
-        Language.arc(),
+        (spoken or LanguageArguments()).language(),
         workers=limits.sandbox_workers,
         fuel=limits.fuel,
         memory_mb=limits.memory_mb,

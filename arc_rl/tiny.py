@@ -47,7 +47,7 @@ def build_tiny(
     config = LlamaConfig(
         vocab_size=len(tokenizer),
         hidden_size=sizes.tiny_width,
-        intermediate_size=_round_up(sizes.tiny_width * 8 // 3, 32),
+        intermediate_size=intermediate_size(sizes.tiny_width),
         num_hidden_layers=sizes.tiny_layers,
         num_attention_heads=sizes.tiny_heads,
         max_position_embeddings=sizes.tiny_context,
@@ -62,5 +62,6 @@ def build_tiny(
     return model, tokenizer
 
 
-def _round_up(number: int, multiple: int) -> int:
-    return -(-number // multiple) * multiple
+def intermediate_size(width: int) -> int:
+    """The width inside the tiny model's MLPs: 8/3 of `width`, up to the next multiple of 32."""
+    return -(-(width * 8 // 3) // 32) * 32

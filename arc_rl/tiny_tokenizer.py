@@ -7,16 +7,15 @@ encoded. It is a plain `PreTrainedTokenizerFast`, saved and loaded like any othe
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
-from itertools import chain
-from types import ModuleType
+from typing import get_args
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
-from arc_rl.prompts import CELL_PAIRS, HEIGHTS, ROW_MARKS, SECTIONS
+from arc_rl.prompt_pairs import CELL_PAIRS, HEIGHTS, ROW_MARKS, SECTIONS
+from arc_rl.tasks.generators import GENERATORS
 from reward.dsl import CONSTANTS, FAMILIES, PRIMITIVES
 
 PAD, UNKNOWN, TASK, PROGRAM, END = "<|pad|>", "<|unknown|>", "<|task|>", "<|program|>", "<|end|>"
@@ -74,28 +73,34 @@ def _words() -> list[str]:
     return [*CELL_PAIRS, *ROW_MARKS, *SECTIONS, *HEIGHTS, *_FRAME, *_calls(), *_arguments(), *_NUMBERS]
 
 
+def generated_primitives() -> list[str]:
+    """The primitives that a generator's programs call, in the registry's order.
+
+    Only they are words of the tiny model, so that its vocabulary does not grow with primitives that nothing
+    would teach it; the names of others are spelled in characters.
+    """
+    calls = " ".join(call for item in GENERATORS.values() for step in item.steps for call in step.calls)
+    called = set(re.findall(r"\w+(?=\()", calls))
+    return [name for name in PRIMITIVES if name in called]
+
+
 def _calls() -> list[str]:
-    return [f"{name}{ending}" for name in PRIMITIVES for ending in ("(grid, ", "(grid", "")]
+    return [f"{name}{ending}" for name in generated_primitives() for ending in ("(grid, ", "(grid", "")]
 
 
 def _arguments() -> list[str]:
-    """What calls are given beside the grid and numbers: constants, keywords, and every word the DSL's
-    source quotes.
+    """What those calls are given beside the grid and numbers: constants, keywords, and the words that a
+    parameter takes.
     """
-    parameters = {
-        name for primitive in PRIMITIVES.values() for name in inspect.signature(primitive.function).parameters
-    }
-    words = sorted({word for module in FAMILIES.values() for word in _quoted(module)})
-    keywords = [f"{name}=" for name in sorted(parameters)]
+    parameters = [
+        (FAMILIES[PRIMITIVES[name].family], parameter)
+        for name in generated_primitives()
+        for parameter in inspect.signature(PRIMITIVES[name].function).parameters.values()
+    ]
+    keywords = sorted({f"{parameter.name}=" for _, parameter in parameters})
+    kinds = [get_args(vars(module).get(parameter.annotation)) for module, parameter in parameters]
+    words = sorted({word for kind in kinds for word in kind if isinstance(word, str)})
     return [*CONSTANTS, "True", "False", "None", *keywords, *(f'"{word}"' for word in words)]
-
-
-def _quoted(module: ModuleType) -> set[str]:
-    tables = [value for value in vars(module).values() if isinstance(value, (tuple, dict))]
-    nodes = ast.walk(ast.parse(inspect.getsource(module)))
-    values = [node.value for node in nodes if isinstance(node, ast.Constant)]
-    words = [word for word in [*values, *chain(*tables)] if isinstance(word, str) and word.isidentifier()]
-    return {word for word in words if word.islower() and word not in PRIMITIVES and not word.startswith("_")}
 
 
 def _characters() -> list[str]:
