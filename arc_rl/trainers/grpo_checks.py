@@ -9,16 +9,22 @@ import torch
 from trl import GRPOConfig, ModelConfig
 
 from arc_rl.errors import UserError
+from arc_rl.group_rewards import GROUP_REWARDS
+from arc_rl.trainers.grpo_arguments import ExplorationArguments
+from arc_rl.trainers.rollouts import Rollouts
 from reward.functions import REWARDS
 
 
 def check_rewards(names: Sequence[str], weights: Sequence[float] | None) -> None:
     """Refuse reward names that do not exist, and weights that are not one a reward."""
+    known = ", ".join([*REWARDS, *GROUP_REWARDS])
     if not names:
-        raise UserError(f"reward_names is empty; choose one or more of {', '.join(REWARDS)}.")
-    unknown = [name for name in names if name not in REWARDS]
+        raise UserError(f"reward_names is empty; choose one or more of {known}.")
+    unknown = [name for name in names if name not in REWARDS and name not in GROUP_REWARDS]
     if unknown:
-        raise UserError(f"reward_names holds {', '.join(unknown)}; choose from {', '.join(REWARDS)}.")
+        raise UserError(f"reward_names holds {', '.join(unknown)}; choose from {known}.")
+    if len(set(names)) < len(names):
+        raise UserError("reward_names holds a reward twice; name it once and raise its weight.")
     if weights is not None and len(weights) != len(names):
         raise UserError(
             f"reward_weights has {len(weights)} numbers for {len(names)} reward_names; give one for each."
@@ -62,6 +68,30 @@ def check_backend(args: GRPOConfig, model: ModelConfig) -> None:
         raise UserError(
             "eval_strategy means nothing to grpo; remove it, and run `arc-rl evaluate` on the run's model."
         )
+
+
+def check_exploration(ours: ExplorationArguments, args: GRPOConfig, rollouts: Rollouts | None) -> None:
+    """Refuse advantages that TRL's other keys contradict, and resampling without our sampler."""
+    if ours.resample_budget and rollouts is None:
+        raise UserError("resample_budget needs sampler: shared_prefix; set it to 0, or remove sampler.")
+    if ours.advantage_k is not None and not 1 <= ours.advantage_k <= args.num_generations:
+        raise UserError(
+            f"advantage_k is {ours.advantage_k}; it must be between 1 and num_generations "
+            f"({args.num_generations})."
+        )
+    if ours.advantage == "grpo":
+        return
+    if args.multi_objective_aggregation != "sum_then_normalize":
+        raise UserError(
+            f"advantage: {ours.advantage} normalises the rewards' weighted sum; "
+            "set multi_objective_aggregation to sum_then_normalize."
+        )
+    if _text(args.scale_rewards) != "group":
+        raise UserError(
+            f"scale_rewards belongs to advantage: grpo, and {ours.advantage} scales by itself; remove it."
+        )
+    if ours.advantage == "maxrl" and min(args.reward_weights or [0.0]) < 0:
+        raise UserError("advantage: maxrl divides by the mean reward; make every reward_weights 0 or more.")
 
 
 def check_tasks(args: GRPOConfig, count: int) -> None:

@@ -1,7 +1,8 @@
-"""TRL's GRPOTrainer, which also stores every sample, replays hindsight and resumes its data order.
+"""TRL's GRPOTrainer, which also chooses its tasks, stores every sample and replays hindsight.
 
-It hangs on four private methods of trl 1.16 (`_calculate_rewards`, `_compute_loss`, `_save_checkpoint` and
-`_get_train_sampler`), which is why setup.cfg pins trl. Advantages, losses and entropy control are TRL's.
+It hangs on five private methods of trl 1.16 (`_generate_and_score_completions`, `_calculate_rewards`,
+`_compute_loss`, `_save_checkpoint` and `_get_train_sampler`), which is why setup.cfg pins trl. Losses and
+entropy control are TRL's, and so are advantages unless the recipe names others.
 """
 
 from __future__ import annotations
@@ -18,35 +19,31 @@ from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 from trl import GRPOTrainer
 from trl.trainer.utils import RepeatSampler
 
+from arc_rl.advantages import advantages
 from arc_rl.attempts import Attempt, AttemptStore
-from arc_rl.diversity import by_task, mean_figures
-from arc_rl.hindsight import Relabel, Runner, examine, relabel
-from arc_rl.replay import ReplayBuffer
+from arc_rl.group_rewards import GROUP_REWARDS, group_rewards
+from arc_rl.hindsight import Runner
+from arc_rl.judging import attempted
+from arc_rl.sampling import Completion
 from arc_rl.tasks.task import Task
-from arc_rl.trainers.supervised import Encoder, collate
+from arc_rl.trainers.exploration import EXPLORATION_FILE, Exploration
+from arc_rl.trainers.grpo_hindsight import HINDSIGHT_FILE, Hindsight
+from arc_rl.trainers.grpo_metrics import batch_figures
+from arc_rl.trainers.resampling import SAME, resampled
+from arc_rl.trainers.rollouts import ENTROPY, Rollouts
 from reward.functions import Judge, Verdict
-
-HINDSIGHT_FILE = "hindsight.json"
 
 
 @dataclass(frozen=True)
 class Loop:
-    """What the trainer works with: the tasks by id, the attempt store, the sandbox and its judge."""
+    """What the trainer works with: the tasks by id and their rows, the attempt store, the sandbox and its
+    judge."""
 
     tasks: Mapping[str, Task]
+    rows: Mapping[str, Mapping[str, Any]]
     store: AttemptStore
     runner: Runner
     judge: Judge
-
-
-@dataclass(frozen=True)
-class Hindsight:
-    """The replay of relabels: the loss's weight, examples a process and micro-batch, buffer, encoder."""
-
-    coef: float
-    batch_size: int
-    buffer: ReplayBuffer
-    encoder: Encoder
 
 
 class EpochRepeatSampler(RepeatSampler):
@@ -65,18 +62,32 @@ class EpochRepeatSampler(RepeatSampler):
 class ProgramGRPOTrainer(GRPOTrainer):
     """GRPO on programs: the rewards' one execution also feeds the attempt store and the replay buffer.
 
-    All processes hold the same buffer: each examines its own attempts, then all add what all found. The
-    supervised loss of a micro-batch is the mean over its tokens, weighted by `hindsight.coef`, and divided
-    by the accumulation steps as TRL divides its own. Where the buffer is empty a forward with weight 0
-    takes its place, so that every process runs the same collectives in every step.
+    The supervised loss of a micro-batch is the mean over its tokens, weighted by `hindsight.coef`, and
+    divided by the accumulation steps as TRL divides its own. Where the buffer is empty a forward with weight
+    0 takes its place, so that every process runs the same collectives in every step.
     """
 
-    def __init__(self, *args: Any, loop: Loop, hindsight: Hindsight | None, **kwargs: Any) -> None:
+    rollout_func: Rollouts | None
+
+    def __init__(
+        self, *args: Any, loop: Loop, exploration: Exploration, hindsight: Hindsight | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.loop = loop
+        self.exploration = exploration
         self.hindsight = hindsight
-        # The optimizer step of the last draw, and how many draws it has had: one a micro-batch.
-        self._draws = (-1, 0)
+        # Of the batch at hand: attempts drawn beside it, and the rewards of all processes, each function's.
+        self._spare: list[Attempt] = []
+        self._rewards = torch.empty(0)
+
+    @property
+    def weights_by_name(self) -> dict[str, float]:
+        """The weight of each reward."""
+        return dict(zip(self.reward_func_names, self.reward_weights.tolist(), strict=True))
+
+    def rows_of(self, tasks: Sequence[str]) -> list[dict[str, Any]]:
+        """New rows for a group of samples of each of these tasks."""
+        return [dict(self.loop.rows[task]) for task in tasks for _ in range(self.num_generations)]
 
     def _get_train_sampler(self, dataset: Any = None) -> EpochRepeatSampler:
         return EpochRepeatSampler(
@@ -88,6 +99,40 @@ class ProgramGRPOTrainer(GRPOTrainer):
             seed=self.args.seed,
         )
 
+    def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        rows = self._turn(inputs)
+        if self.exploration.resample_budget and self.rollout_func:
+            chosen = resampled(self, rows)
+            rows, self.rollout_func.ready, self._spare = chosen.rows, chosen.drawn, chosen.spare
+        output: dict[str, Any] = super()._generate_and_score_completions(rows)
+        if self.exploration.advantage != "grpo":
+            output["advantages"] = self._advantages(len(rows))
+        return output
+
+    def _turn(self, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """This process's rows of the batch: the data loader's, or those of the tasks that a curriculum draws.
+
+        A draw depends on (seed, step) and the curriculum's table, so that a resumed run draws the same.
+        """
+        curriculum = self.exploration.curriculum
+        if curriculum.kind == "none":
+            return inputs
+        whole = len(inputs) * self.accelerator.num_processes
+        tasks = curriculum.draw(whole // self.num_generations, [self.args.seed, self.state.global_step])
+        start = self.accelerator.process_index * len(inputs)
+        return self.rows_of(tasks)[start : start + len(inputs)]
+
+    def _advantages(self, count: int) -> Tensor:
+        """The recipe's advantages of this process's `count` samples, in place of TRL's in its log too."""
+        weights = self.reward_weights.to(self._rewards.device)
+        totals = (self._rewards * weights).nansum(dim=1).view(-1, self.num_generations)
+        exploration = self.exploration
+        made = advantages(exploration.advantage, totals, exploration.advantage_k).flatten()
+        self._logs["advantages"].clear()
+        self._logs["advantages"].extend(made.tolist())
+        start = self.accelerator.process_index * count
+        return made[start : start + count]
+
     def _calculate_rewards(
         self, inputs: list[dict[str, Any]], prompts: list[Any], completions: list[Any], ids: list[list[int]]
     ) -> Tensor:
@@ -96,102 +141,104 @@ class ProgramGRPOTrainer(GRPOTrainer):
         verdicts = self.loop.judge.judge(
             completions, [row["inputs"] for row in inputs], [row["outputs"] for row in inputs]
         )
-        attempts = self._attempts(inputs, ids, verdicts)
+        attempts = self.attempts_of(inputs, ids, verdicts)
+        spare, self._spare = self._spare, []
         part = f"step-{self.state.global_step:08d}-rank-{self.accelerator.process_index}"
-        self.loop.store.write(part, attempts)
+        self.loop.store.write(part, [*attempts, *spare])
         gathered: list[Attempt] = gather_object(attempts)
-        self._record(group_figures(gathered))
+        self._rewards = self._with_group_rewards(rewards, gathered)
+        self._record(batch_figures(gathered, self.num_generations))
+        self._explore(gathered, gather_object(spare))
         if self.hindsight:
-            self._record(self._remember(self.hindsight, attempts))
+            entry = self.loop.judge.sandbox.language.entry
+            drawn = [*attempts, *spare]
+            self._record(self.hindsight.remember(drawn, self.loop.tasks, self.loop.runner, entry))
+        return self._rewards
+
+    def _with_group_rewards(self, rewards: Tensor, attempts: Sequence[Attempt]) -> Tensor:
+        """The gathered rewards (samples, functions) with the columns of group rewards filled in."""
+        for column, name in enumerate(self.reward_func_names):
+            if name in GROUP_REWARDS:
+                values = group_rewards(name, attempts, self.num_generations, self.exploration.memory)
+                rewards[:, column] = torch.tensor(values, dtype=rewards.dtype, device=rewards.device)
         return rewards
 
-    def _attempts(
+    def _explore(self, attempts: Sequence[Attempt], spare: Sequence[Attempt]) -> None:
+        """Log what the batch tells of exploration, then let the controls react; the same on every process."""
+        exploration, size = self.exploration, self.num_generations
+        totals = (self._rewards * self.reward_weights.to(self._rewards.device)).nansum(dim=1).view(-1, size)
+        flat = (totals.amax(dim=1) - totals.amin(dim=1)) <= SAME
+        drawn = [*attempts, *spare]
+        self._record(
+            {
+                "groups/zero_variance": flat.float().mean().item(),
+                "groups/resampled": len(spare) / size,
+                "sampling/temperature": sum(item.temperature for item in attempts) / len(attempts),
+                "diversity/new_outputs": exploration.memory.add(drawn) * size / len(drawn),
+            }
+        )
+        known = [item.entropy for item in attempts if item.entropy is not None]
+        if known:
+            exploration.heat.measured(sum(known) / len(known))
+        exploration.curriculum.update(drawn)
+        self._record(exploration.curriculum.figures())
+
+    def attempts_of(
         self, inputs: Sequence[Mapping[str, Any]], ids: Sequence[Sequence[int]], verdicts: Sequence[Verdict]
     ) -> list[Attempt]:
+        """The attempts that a process's rows, their completions' token ids and the verdicts tell of."""
         first = self.accelerator.process_index * len(inputs)
         return [
-            self._attempt(self.loop.tasks[row["task_id"]], number % self.num_generations, tokens, verdict)
+            self._attempt(row, number % self.num_generations, tokens, verdict)
             for number, (row, tokens, verdict) in enumerate(zip(inputs, ids, verdicts, strict=True), first)
         ]
 
-    def _attempt(self, task: Task, sample: int, tokens: Sequence[int], verdict: Verdict) -> Attempt:
-        run, score = verdict.execution, verdict.score
-        return Attempt(
-            task_id=task.id,
-            source=task.source,
+    def _attempt(
+        self, row: Mapping[str, Any], sample: int, tokens: Sequence[int], verdict: Verdict
+    ) -> Attempt:
+        made = Completion(
+            text=verdict.completion,
+            tokens=len(tokens),
+            truncated=not tokens or tokens[-1] not in self.eos_token_ids,
+            entropy=row.get(ENTROPY),
+            temperature=self.rollout_func.temperature_of(sample) if self.rollout_func else self.temperature,
+        )
+        return attempted(
+            self.loop.tasks[row["task_id"]],
+            made,
+            verdict.program,
+            verdict.execution,
             stage="grpo",
             step=self.state.global_step,
             sample=sample,
-            completion=verdict.completion,
-            program=verdict.program,
-            tokens=len(tokens),
-            truncated=not tokens or tokens[-1] not in self.eos_token_ids,
-            entropy=None,
-            temperature=self.temperature,
-            status=run.status,
-            message=run.message,
-            line=run.line,
-            fuel=run.fuel,
-            outputs=run.outputs,
-            pairs=score.pairs,
-            exact=score.exact,
-            pixels=score.pixels,
-            solved_train=score.solved,
-            solved_test=None,
         )
-
-    def _remember(self, hindsight: Hindsight, attempts: Sequence[Attempt]) -> dict[str, float]:
-        made = relabel(attempts, self.loop.tasks)
-        worth = examine(made, self.loop.runner, known=hindsight.buffer.known)
-        short = [item for item in worth if hindsight.encoder.example(item.task)]
-        found: list[Relabel] = gather_object(short)
-        added = hindsight.buffer.add(found, gather_object([item.digest for item in made]))
-        return {"hindsight/added": float(added), "hindsight/size": float(len(hindsight.buffer))}
 
     def _compute_loss(self, model: torch.nn.Module, inputs: dict[str, Any]) -> Tensor:
         loss: Tensor = super()._compute_loss(model, inputs)
         if self.hindsight is None or not self.model.training:
             return loss
-        drawn = self._draw(self.hindsight)
-        supervised = self._supervised_loss(model, self.hindsight.encoder, drawn)
+        drawn = self.hindsight.draw(
+            self.args.seed,
+            self.state.global_step,
+            self.accelerator.num_processes,
+            self.accelerator.process_index,
+        )
+        supervised = self.hindsight.loss(model, drawn, self.accelerator.device)
         mean = self.accelerator.gather(supervised.detach()).mean().item()
         if drawn:
             self._record({"hindsight/loss": mean})
         weight = self.hindsight.coef if drawn else 0.0
         return loss + weight * supervised / self.current_gradient_accumulation_steps
 
-    def _draw(self, hindsight: Hindsight) -> list[Relabel]:
-        """This process's share of a draw that is the same everywhere; empty everywhere or nowhere."""
-        step = self.state.global_step
-        count = self._draws[1] if self._draws[0] == step else 0
-        self._draws = (step, count + 1)
-        processes, rank = self.accelerator.num_processes, self.accelerator.process_index
-        drawn = hindsight.buffer.sample(hindsight.batch_size * processes, [self.args.seed, step, count])
-        return drawn[rank::processes] or drawn[:1]
-
-    def _supervised_loss(self, model: torch.nn.Module, encoder: Encoder, drawn: Sequence[Relabel]) -> Tensor:
-        made = [encoder.example(item.task) for item in drawn]
-        examples = [example for example in made if example] or [encoder.blank()]
-        batch = collate(examples, encoder.pad_token_id, self.accelerator.device)
-        # TRL's fused head never holds the logits of whole sequences; it scores at the sampling temperature.
-        loss: Tensor = model(**batch, fused_lm_head=True).loss
-        return loss
-
     def _record(self, figures: Mapping[str, float]) -> None:
         for name, value in figures.items():
             self._metrics["train"][name].append(value)
 
     def _save_checkpoint(self, model: torch.nn.Module, trial: Any) -> None:
-        if self.hindsight and self.accelerator.is_main_process:
+        if self.accelerator.is_main_process:
             folder = Path(self.args.output_dir) / f"{PREFIX_CHECKPOINT_DIR}-{self.state.global_step}"
             folder.mkdir(parents=True, exist_ok=True)
-            self.hindsight.buffer.save(folder / HINDSIGHT_FILE)
+            self.exploration.save(folder / EXPLORATION_FILE)
+            if self.hindsight:
+                self.hindsight.buffer.save(folder / HINDSIGHT_FILE)
         super()._save_checkpoint(model, trial)
-
-
-def group_figures(attempts: Sequence[Attempt]) -> dict[str, float]:
-    """`diversity.METRICS` averaged over the batch's groups, and the share of groups with a right program."""
-    groups = list(by_task(attempts).values())
-    found = [any(attempt.solved for attempt in group) for group in groups]
-    diversity = {f"diversity/{name}": value for name, value in mean_figures(groups).items()}
-    return {**diversity, "groups_solved": sum(found) / len(found)}

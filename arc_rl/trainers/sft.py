@@ -22,6 +22,7 @@ from arc_rl.cli import guarded
 from arc_rl.config import parse_recipe
 from arc_rl.errors import UserError
 from arc_rl.policy import load_policy
+from arc_rl.provenance import mark, notes, references_behind
 from arc_rl.runs import RunFolder
 from arc_rl.tasks.sources import load_training_tasks
 from arc_rl.tiny import TinyArguments
@@ -62,7 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     common.say(_announcement(trainer, learned))
     trainer.train(resume_from_checkpoint=common.last_checkpoint(run))
     common.save_model(trainer, tokenizer, run)
-    _finish(run, trainer, learned)
+    references = max(int(learned.info.description or 0), references_behind(policy.model_name_or_path))
+    _finish(run, trainer, learned, references, notes(references, asking.asking()))
     common.leave(trainer)
     return 0
 
@@ -108,10 +110,11 @@ def _announcement(trainer: SFT, learned: Dataset) -> str:
     )
 
 
-def _finish(run: RunFolder, trainer: SFT, learned: Dataset) -> None:
+def _finish(run: RunFolder, trainer: SFT, learned: Dataset, references: int, told: list[str]) -> None:
     """Write summary.json and say where the model is."""
     if not common.is_main_process():
         return
+    mark(run.model, references)
     last = read_metrics(run.metrics)[-1]
     summary = {
         "stage": "sft",
@@ -122,16 +125,21 @@ def _finish(run: RunFolder, trainer: SFT, learned: Dataset) -> None:
         "loss": last["train_loss"] if trainer.last_loss is None else trainer.last_loss,
         "parameters": _parameters(trainer),
         "processes": trainer.args.world_size,
+        "reference_programs": references,
+        "notes": told,
     }
     run.finish(summary)
     common.say(
         f"sft: {summary['steps']} steps in {summary['minutes']:.1f} minutes, loss {summary['loss']:.3f}; "
         f"the model is in {run.model}."
     )
+    for sentence in told:
+        common.say(sentence)
 
 
 def _parameters(trainer: Any) -> int:
-    return sum(weight.numel() for weight in trainer.model.parameters())
+    # ZeRO-3 leaves each process with a part of a weight, and says how many numbers the whole has.
+    return sum(getattr(weight, "ds_numel", weight.numel()) for weight in trainer.model.parameters())
 
 
 if __name__ == "__main__":

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch.nn import functional
 from trl import SFTConfig, SFTTrainer
 
 from arc_rl.errors import UserError
 from arc_rl.trainers.batches import SimilarLengths
-from arc_rl.trainers.common import RunSettings
+from arc_rl.trainers.common import RunSettings, sharding
 from arc_rl.trainers.muon import muon_with_adamw
+from arc_rl.trainers.token_loss import token_loss
 
 
 @dataclass
@@ -28,6 +28,13 @@ class SFTSettings(RunSettings, SFTConfig):
         metadata={
             "help": "Learning rate of Muon for the matrices inside the layers (0.002 suits the tiny model); "
             "learning_rate then serves embeddings and norms, through AdamW. Default: AdamW for all."
+        },
+    )
+    confidence_penalty: float = field(
+        default=0.0,
+        metadata={
+            "help": "Weight of the tokens' mean entropy, which is taken off the loss (arXiv 1701.06548): the "
+            "alternative to label_smoothing_factor. plain_loss is logged beside it."
         },
     )
     eval_tasks: list[str] = field(
@@ -42,15 +49,30 @@ class SFTSettings(RunSettings, SFTConfig):
         super().__post_init__()
         if (self.eval_strategy != "no") != bool(self.eval_tasks):
             raise UserError("eval_strategy and eval_tasks need one another; give both or neither.")
+        self._check_penalty()
         if self.muon_learning_rate is None:
             return
         if self.muon_learning_rate <= 0:
             raise UserError(
                 f"muon_learning_rate is {self.muon_learning_rate}; it must be above 0, or left out."
             )
-        if self.deepspeed or self.fsdp:
+        if self.deepspeed or self.fsdp or sharding():
             raise UserError(
-                "muon_learning_rate needs whole matrices, which DeepSpeed and FSDP split; leave it out."
+                "muon_learning_rate needs whole matrices, which DeepSpeed and FSDP split; leave it out, or "
+                "null it in a recipe that stands on this one, as recipes/tiny/sft_zero.yaml does."
+            )
+
+    def _check_penalty(self) -> None:
+        if self.confidence_penalty < 0:
+            raise UserError(f"confidence_penalty is {self.confidence_penalty}; it must be 0 (off) or more.")
+        if self.confidence_penalty and self.label_smoothing_factor:
+            raise UserError(
+                "confidence_penalty and label_smoothing_factor do the same in two ways; set one of them to 0."
+            )
+        if self.confidence_penalty and (self.loss_type != "nll" or self.packing or self.padding_free):
+            raise UserError(
+                "confidence_penalty needs loss_type: nll and neither packing nor padding_free; set it to "
+                "0, or change them."
             )
 
 
@@ -101,7 +123,8 @@ class SFT(SFTTrainer):
     ) -> Any:
         """TRL's loss from the logits of completions alone: most tokens are prompt, whose logits go unused.
 
-        Label smoothing costs no second forward here, and is left out of eval_loss.
+        Label smoothing and the confidence penalty cost no second forward here, are left out of eval_loss, and
+        have the loss without them logged as plain_loss.
         """
         if return_outputs or not self._completion_logits_suffice(inputs):
             return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
@@ -115,12 +138,7 @@ class SFT(SFTTrainer):
             logits_to_keep=targets.shape[1] + 1,
         ).logits[:, :-1]
         self._note(logits.detach(), targets, inputs["attention_mask"])
-        loss = functional.cross_entropy(
-            logits.float().flatten(0, 1),
-            targets.flatten(),
-            reduction="sum",
-            label_smoothing=self.args.label_smoothing_factor if model.training else 0.0,
-        )
+        loss = token_loss(logits, targets, *(self._regularizers() if model.training else ()))
         if num_items_in_batch is None:
             return loss / (targets != -100).sum()
         # DDP averages gradients over the processes, while the count is of the tokens of all of them.
@@ -129,7 +147,17 @@ class SFT(SFTTrainer):
 
     def _completion_logits_suffice(self, inputs: dict[str, Any]) -> bool:
         args: Any = self.args
-        return args.loss_type == "nll" and not self.aux_loss_enabled and "attention_mask" in inputs
+        suffice = args.loss_type == "nll" and not self.aux_loss_enabled and "attention_mask" in inputs
+        if args.confidence_penalty and not suffice:
+            raise UserError(
+                "confidence_penalty has no effect on a model with an auxiliary loss; set it to 0."
+            )
+        return suffice
+
+    def _regularizers(self) -> tuple[float, float]:
+        """Label smoothing and confidence penalty."""
+        args: Any = self.args
+        return args.label_smoothing_factor, args.confidence_penalty
 
     @torch.no_grad()
     def _note(self, logits: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor) -> None:
@@ -138,7 +166,8 @@ class SFT(SFTTrainer):
         chosen = logits[counted].float().log_softmax(dim=-1)
         entropy = -(chosen.exp() * chosen).sum()
         right = (chosen.argmax(dim=-1) == targets[counted]).sum()
-        sums = torch.stack([counted.sum(), entropy, right, mask.sum()]).float()
+        plain = -chosen.gather(1, targets[counted][:, None]).sum()
+        sums = torch.stack([counted.sum(), entropy, right, mask.sum(), plain]).float()
         mode = self._mode()
         self._sums[mode] = sums + self._sums.get(mode, torch.zeros_like(sums))
 
@@ -147,12 +176,21 @@ class SFT(SFTTrainer):
         mode = self._mode()
         self.last_loss = logs.get("loss", self.last_loss)
         if mode in self._sums:
-            counted, entropy, right, tokens = self.accelerator.reduce(self._sums.pop(mode)).tolist()
-            self._total_train_tokens += int(tokens) if mode == "train" else 0
+            counted, entropy, right, tokens, plain = self.accelerator.reduce(self._sums.pop(mode)).tolist()
+            if mode == "train":
+                self._total_train_tokens = self._logged_tokens() + int(tokens)
             self._metrics[mode]["entropy"] = [entropy / counted]
             self._metrics[mode]["mean_token_accuracy"] = [right / counted]
             self._metrics[mode]["num_tokens"] = [self._total_train_tokens]
+            if mode == "train" and any(self._regularizers()):
+                self._metrics[mode]["plain_loss"] = [plain / counted]
         super().log(logs, start_time)
+
+    def _logged_tokens(self) -> int:
+        """Tokens up to the last log, which a resumed run finds in its history."""
+        return next(
+            (int(row["num_tokens"]) for row in reversed(self.state.log_history) if "num_tokens" in row), 0
+        )
 
     def _mode(self) -> str:
         model: Any = self.model

@@ -8,7 +8,7 @@ import pytest
 
 from arc_rl.tasks.sources import load_tasks
 from arc_rl.tiny import TinyArguments, build_tiny
-from arc_rl.trainers.search_learner import Learner
+from arc_rl.trainers.search_learner import Learner, Shared
 from arc_rl.trainers.supervised import Encoder
 
 
@@ -20,11 +20,11 @@ def tiny_sizes() -> TinyArguments:
 @pytest.fixture(scope="session")
 def drawing_policy(tmp_path_factory: pytest.TempPathFactory, tiny_sizes: TinyArguments) -> Path:
     """The folder of that model: 120 steps on 24 drawings."""
-    model, tokenizer = build_tiny(tiny_sizes, seed=0)
+    model, tokenizer = build_tiny(tiny_sizes, seed=1)
     encoder = Encoder(tokenizer, "pairs", 400, 40)
     made = [encoder.example(task) for task in load_tasks(["drawing:24"], seed=5)]
     examples = [example for example in made if example]
-    learner = Learner(model, encoder.pad_token_id, learning_rate=1e-2)
+    learner = Learner(Shared(model), encoder.pad_token_id, learning_rate=1e-2)
     for step in range(120):
         learner.step([examples[(step * 8 + k) % len(examples)] for k in range(8)])
     folder = tmp_path_factory.mktemp("policy")

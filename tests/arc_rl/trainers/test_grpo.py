@@ -3,26 +3,32 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections import defaultdict
+from collections import defaultdict, deque
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
+from samples import sample_attempt
 from transformers import TrainerCallback
 from trl import GRPOTrainer
 
-from arc_rl.attempts import AttemptStore
+from arc_rl.attempts import Attempt, AttemptStore
+from arc_rl.curriculum import Curriculum
 from arc_rl.errors import UserError
 from arc_rl.hindsight import Relabel, pairs_digest
 from arc_rl.replay import ReplayBuffer
 from arc_rl.tasks.sources import load_tasks
+from arc_rl.temperatures import Heat
 from arc_rl.tiny import TinyArguments, build_tiny
 from arc_rl.trainers import grpo
 from arc_rl.trainers.callbacks import read_metrics
-from arc_rl.trainers.grpo_trainer import EpochRepeatSampler, Hindsight, ProgramGRPOTrainer
+from arc_rl.trainers.exploration import Exploration
+from arc_rl.trainers.grpo_hindsight import Hindsight
+from arc_rl.trainers.grpo_trainer import EpochRepeatSampler, ProgramGRPOTrainer
 from arc_rl.trainers.supervised import Encoder
 
 ROOT = Path(__file__).parents[3]
@@ -51,7 +57,8 @@ def arguments(drawing_policy: Path, run: Path, **changes: Any) -> list[str]:
         "gradient_checkpointing": "false",
         **changes,
     }
-    return [word for key, value in keys.items() for word in (f"--{key}", str(value))]
+    listed = {key: value if isinstance(value, list) else [value] for key, value in keys.items()}
+    return [str(word) for key, values in listed.items() for word in (f"--{key}", *values)]
 
 
 class StopAfter(TrainerCallback):
@@ -69,8 +76,21 @@ def weights(run: Path) -> dict[str, torch.Tensor]:
     return load_file(run / "model" / "model.safetensors")
 
 
-def hindsight_curve(run: Path) -> list[float | None]:
-    return [row.get("hindsight/loss") for row in read_metrics(run / "metrics.jsonl")]
+# Every control of exploration that has a state, and a guard that rolls back at the least alarm.
+EXPLORING = {
+    "temperature_schedule": "entropy",
+    "temperature_entropy_target": 0.9,
+    "reward_names": ["solved", "novel_for_task"],
+    "reward_weights": [1, 0.2],
+    "advantage": "pass_at_k",
+    "resample_budget": 1,
+    "curriculum": "success",
+    "guard_steps": 2,
+    "guard_tasks": "drawing:2",
+    "guard_samples": 4,
+    "guard_action": "rollback",
+    "guard_drop": 0.01,
+}
 
 
 @pytest.mark.slow
@@ -79,7 +99,7 @@ def test_a_run_broken_off_and_started_again_ends_as_one_that_was_not(
 ) -> None:
     # 6 tasks and 2 a step make an epoch of 3 steps, so that the resume is in a later epoch.
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    changes = {"max_steps": 6, "save_steps": 4}
+    changes = {"max_steps": 6, "save_steps": 4, **EXPLORING}
     grpo.main(arguments(drawing_policy, whole, **changes))
 
     use_callbacks = grpo.use_run_callbacks
@@ -100,11 +120,17 @@ def test_a_run_broken_off_and_started_again_ends_as_one_that_was_not(
     stores = [AttemptStore(run / "attempts") for run in (whole, broken)]
     assert stores[0].parts() == stores[1].parts()
     assert [item.completion for item in stores[0].read()] == [item.completion for item in stores[1].read()]
-    curves = [
-        [row.get("hindsight/loss") for row in read_metrics(run / "metrics.jsonl")] for run in (whole, broken)
-    ]
-    assert curves[0] == curves[1]
-    assert any(curves[0])
+    figures = ("hindsight/loss", "sampling/temperature", "guard/entropy", "learning_rate", "groups/resampled")
+    for figure in figures:
+        curves = [[row.get(figure) for row in read_metrics(run / "metrics.jsonl")] for run in (whole, broken)]
+        assert curves[0] == curves[1]
+        assert any(curves[0])
+    for name in ("exploration.json", "guard.json", "hindsight.json"):
+        states = [(run / "checkpoints" / "checkpoint-6" / name).read_text() for run in (whole, broken)]
+        assert states[0] == states[1]
+    alarms = [read_metrics(run / "alarms.jsonl") for run in (whole, broken)]
+    assert alarms[0] == alarms[1]
+    assert {row["action"] for row in alarms[0]} == {"rollback"}
 
 
 @pytest.mark.slow
@@ -135,20 +161,37 @@ def test_two_processes_share_one_buffer_and_store_both_halves(drawing_policy: Pa
     run = tmp_path / "run"
     command = [sys.executable, "-m", "accelerate.commands.launch"]
     command += ["--config_file", str(ROOT / "launch" / "cpu2.yaml"), "--main_process_port", "0"]
-    changes = {"per_device_train_batch_size": 8, "gradient_accumulation_steps": 1, "max_steps": 2}
-    # 2 steps x 2 processes x 2 groups: each of the 8 tasks comes once.
-    command += ["-m", "arc_rl.trainers.grpo", *arguments(drawing_policy, run, tasks="drawing:8", **changes)]
+    changes = {
+        **EXPLORING,
+        "per_device_train_batch_size": 8,
+        "gradient_accumulation_steps": 2,
+        "max_steps": 2,
+    }
+    changes |= {"guard_steps": 1, "guard_action": "entropy", "entropy_coef": 0.01, "tasks": "drawing:40"}
+    changes |= {"reward_names": ["solved", "brevity"], "reward_weights": [1, 0.05]}
+    command += ["-m", "arc_rl.trainers.grpo", *arguments(drawing_policy, run, **changes)]
     subprocess.run(command, cwd=ROOT, check=True, timeout=400)
     store = AttemptStore(run / "attempts")
     assert store.parts() == [f"step-{step:08d}-rank-{rank}" for step in (0, 1) for rank in (0, 1)]
-    halves = [store.read([f"step-{step:08d}-rank-{rank}" for step in (0, 1)]) for rank in (0, 1)]
-    first, second = ({attempt.task_id for attempt in half if attempt.status == "ok"} for half in halves)
-    assert first.isdisjoint(second)
-    assert read_metrics(run / "metrics.jsonl")[0]["diversity/group_size"] == 4
-    saved = json.loads((run / "checkpoints" / "checkpoint-2" / "hindsight.json").read_text())
-    parents = {row["parent"] for row in saved}
-    assert parents & first
-    assert parents & second
+    for step in (0, 1):
+        halves = [store.read([f"step-{step:08d}-rank-{rank}"]) for rank in (0, 1)]
+        first, second = ({attempt.task_id for attempt in half} for half in halves)
+        assert min(len(first), len(second)) >= 4
+        assert first.isdisjoint(second)
+    row, later = read_metrics(run / "metrics.jsonl")[:2]
+    assert row["diversity/group_size"] == 4
+    # Every group that was drawn is stored, those that made way too.
+    drawn = len(store.read()) / 4
+    assert drawn == 16 + row["groups/resampled"] + later["groups/resampled"]
+    assert drawn > 16
+    saved = json.loads((run / "checkpoints" / "checkpoint-2" / "exploration.json").read_text())
+    valid = {attempt.task_id for attempt in store.read() if attempt.status == "ok"}
+    assert set(saved["memory"]) == valid
+    assert set(saved["curriculum"]) == {attempt.task_id for attempt in store.read()}
+    relabels = json.loads((run / "checkpoints" / "checkpoint-2" / "hindsight.json").read_text())
+    ranks = [store.read([f"step-{step:08d}-rank-{rank}" for step in (0, 1)]) for rank in (0, 1)]
+    parents = {row["parent"] for row in relabels}
+    assert all(parents & {attempt.task_id for attempt in half} for half in ranks)
 
 
 def test_an_epochs_order_depends_on_seed_and_epoch_alone() -> None:
@@ -180,7 +223,7 @@ def bare_trainer(
     trainer.state, trainer.args = SimpleNamespace(global_step=0), SimpleNamespace(seed=0)
     trainer.current_gradient_accumulation_steps = accumulation
     trainer.hindsight = Hindsight(0.5, 2, buffer, Encoder(tokenizer, "pairs", 400, 40))
-    trainer._draws, trainer._metrics = (-1, 0), {"train": defaultdict(list)}
+    trainer._metrics = {"train": defaultdict(list)}
     return trainer
 
 
@@ -216,6 +259,80 @@ def test_an_empty_buffer_still_runs_the_forward_with_weight_zero(
     gradients = [weights.grad for weights in trainer.model.parameters()]
     assert all(gradient is not None and not gradient.any() for gradient in gradients)
     assert "hindsight/loss" not in trainer._metrics["train"]
+
+
+def sampled(verdict: bool, color: int, task: str = "a") -> Attempt:
+    return sample_attempt(task_id=task, solved_train=verdict, outputs=(np.array([[color]], np.int8),))
+
+
+def batch_trainer(exploration: Exploration, names: list[str], weights: list[float]) -> Any:
+    """A trainer without TRL's set-up that is at a batch of two groups of two."""
+    trainer = object.__new__(ProgramGRPOTrainer)
+    trainer.exploration = exploration
+    trainer.num_generations, trainer.reward_func_names = 2, names
+    trainer.reward_weights = torch.tensor(weights)
+    trainer.accelerator = SimpleNamespace(num_processes=1, process_index=0)
+    trainer.args, trainer.state = SimpleNamespace(seed=0), SimpleNamespace(global_step=3)
+    trainer._metrics, trainer._logs = {"train": defaultdict(list)}, {"advantages": deque([9.0], maxlen=4)}
+    trainer.loop = SimpleNamespace(rows={name: {"task_id": name} for name in "abcdef"})
+    return trainer
+
+
+def test_group_rewards_fill_their_columns_and_the_named_advantage_is_learned_from() -> None:
+    exploration = Exploration(Curriculum(list("ab")), advantage="maxrl")
+    trainer = batch_trainer(exploration, ["solved", "novel_in_group"], [1.0, 0.5])
+    attempts = [sampled(True, 1), sampled(False, 1), sampled(False, 2, "b"), sampled(False, 3, "b")]
+    made = trainer._with_group_rewards(torch.tensor([[1.0, 0], [0, 0], [0, 0], [0, 0]]), attempts)
+    assert made.tolist() == [[1, 1], [0, 0.5], [0, 1], [0, 1]]
+    trainer._rewards = made
+    # Totals 1.5 and 0.25 have the mean 0.875; the second group's are equal.
+    assert trainer._advantages(4).tolist() == pytest.approx([5 / 7, -5 / 7, 0, 0])
+    assert list(trainer._logs["advantages"]) == trainer._advantages(4).tolist()
+
+
+def test_a_batch_is_counted_and_teaches_the_controls() -> None:
+    exploration = Exploration(Curriculum(list("abcd"), "success"), Heat("entropy", target=1.0))
+    trainer = batch_trainer(exploration, ["solved"], [1.0])
+    trainer._rewards = torch.tensor([[1.0], [0.0], [0.0], [0.0]])
+    attempts = [sampled(True, 1), sampled(False, 2), sampled(False, 2, "b"), sampled(False, 2, "b")]
+    trainer._explore(attempts, [sampled(False, 4, "c")] * 2)
+    logged = {name: values[-1] for name, values in trainer._metrics["train"].items()}
+    assert logged["groups/zero_variance"] == 0.5
+    assert logged["groups/resampled"] == 1
+    assert logged["diversity/new_outputs"] == pytest.approx(4 / 3)  # 4 in 3 groups
+    assert logged["curriculum/tried"] == 0.75
+    assert exploration.heat.factor > 1  # entropy 0.5 is below the target
+    assert exploration.curriculum.rate("a") == 0.5
+    assert exploration.curriculum.rate("b") == 0.25
+
+
+def test_a_curriculum_takes_the_place_of_the_data_loaders_order() -> None:
+    given = [{"task_id": "x"}] * 4
+    trainer = batch_trainer(Exploration(Curriculum(list("abcdef"), "success")), [], [])
+    halves = []
+    for rank in (0, 1):
+        trainer.accelerator = SimpleNamespace(num_processes=2, process_index=rank)
+        halves.append([row["task_id"] for row in trainer._turn(given)])
+    drawn = trainer.exploration.curriculum.draw(4, [0, 3])
+    assert halves[0] + halves[1] == [task for task in drawn for _ in range(2)]
+    trainer.exploration = Exploration(Curriculum(list("abcdef")))
+    assert trainer._turn(given) is given
+
+
+def test_the_state_of_exploration_survives_a_checkpoint(tmp_path: Path) -> None:
+    saved = Exploration(Curriculum(list("ab"), "success"), Heat("entropy", target=1.0))
+    saved.heat.measured(0.3)
+    saved.memory.add([sampled(True, 1)])
+    saved.curriculum.update([sampled(True, 1)])
+    saved.save(tmp_path / "exploration.json")
+    loaded = Exploration(Curriculum(list("ab"), "success"), Heat("entropy", target=1.0))
+    loaded.load(tmp_path / "exploration.json")
+    assert loaded.heat == saved.heat
+    assert loaded.memory.state() == saved.memory.state()
+    assert loaded.curriculum.state() == saved.curriculum.state()
+    (tmp_path / "exploration.json").write_text("{}")
+    with pytest.raises(UserError, match=r"exploration.json is no readable state of exploration"):
+        loaded.load(tmp_path / "exploration.json")
 
 
 def test_bad_keys_are_refused_before_anything_is_loaded(tmp_path: Path) -> None:

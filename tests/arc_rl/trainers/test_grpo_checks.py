@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from arc_rl.errors import UserError
-from arc_rl.trainers.grpo_checks import check_backend, check_rewards, check_tasks, check_window
+from arc_rl.trainers.grpo_arguments import ExplorationArguments
+from arc_rl.trainers.grpo_checks import (
+    check_backend,
+    check_exploration,
+    check_rewards,
+    check_tasks,
+    check_window,
+)
 
 
 def settings(**changes: Any) -> Any:
@@ -80,8 +87,66 @@ def test_rewards_must_exist_and_have_one_weight_each() -> None:
         check_rewards(["solved", "beauty"], None)
     with pytest.raises(UserError, match="reward_weights has 1 numbers for 2 reward_names"):
         check_rewards(["solved", "pixels"], [1.0])
+    with pytest.raises(UserError, match="reward_names holds a reward twice"):
+        check_rewards(["solved", "solved"], None)
+    check_rewards(["solved", "brevity"], None)
     with pytest.raises(UserError, match="reward_names is empty"):
         check_rewards([], None)
+
+
+def exploring(**changes: Any) -> ExplorationArguments:
+    return ExplorationArguments(**changes)
+
+
+def learning(**changes: Any) -> Any:
+    """The fields of TRL's GRPOConfig that advantages depend on."""
+    base = {
+        "num_generations": 8,
+        "multi_objective_aggregation": "sum_then_normalize",
+        "scale_rewards": "group",
+        "reward_weights": None,
+    }
+    return SimpleNamespace(**{**base, **changes})
+
+
+def test_advantages_that_trls_keys_contradict_are_refused() -> None:
+    sampler: Any = object()
+    check_exploration(exploring(), learning(scale_rewards="none"), None)
+    check_exploration(exploring(advantage="pass_at_k", advantage_k=8), learning(), sampler)
+    with pytest.raises(UserError, match="advantage_k is 9; it must be between 1 and num_generations"):
+        check_exploration(exploring(advantage="pass_at_k", advantage_k=9), learning(), sampler)
+    with pytest.raises(UserError, match="set multi_objective_aggregation to sum_then_normalize"):
+        check_exploration(
+            exploring(advantage="maxrl"), learning(multi_objective_aggregation="normalize_then_sum"), sampler
+        )
+    with pytest.raises(UserError, match="scale_rewards belongs to advantage: grpo"):
+        check_exploration(exploring(advantage="maxrl"), learning(scale_rewards="none"), sampler)
+    with pytest.raises(UserError, match="make every reward_weights 0 or more"):
+        check_exploration(exploring(advantage="maxrl"), learning(reward_weights=[1.0, -0.1]), sampler)
+
+
+def test_resampling_needs_our_sampler() -> None:
+    with pytest.raises(UserError, match="resample_budget needs sampler: shared_prefix"):
+        check_exploration(exploring(resample_budget=1), learning(), None)
+
+
+def test_keys_of_exploration_that_miss_their_other_half_are_refused() -> None:
+    with pytest.raises(UserError, match="temperature_end goes with temperature_schedule"):
+        exploring(temperature_schedule="linear")
+    with pytest.raises(UserError, match="temperature_end goes with temperature_schedule"):
+        exploring(temperature_end=2.0)
+    with pytest.raises(UserError, match="temperature_entropy_target goes with"):
+        exploring(temperature_schedule="entropy")
+    with pytest.raises(UserError, match="temperature_end is -1"):
+        exploring(temperature_schedule="linear", temperature_end=-1.0)
+    with pytest.raises(UserError, match="advantage_k needs advantage: pass_at_k"):
+        exploring(advantage_k=2)
+    with pytest.raises(UserError, match="resample_budget is -1"):
+        exploring(resample_budget=-1)
+
+
+def test_a_schedule_is_told_in_factors_of_the_temperature() -> None:
+    assert exploring(temperature_schedule="linear", temperature_end=1.2).heat(0.8).end == pytest.approx(1.5)
 
 
 def test_fewer_tasks_than_a_batch_holds_are_refused() -> None:

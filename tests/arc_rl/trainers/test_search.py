@@ -17,8 +17,8 @@ from arc_rl.tasks.task import Pair, Task
 from arc_rl.tiny import TinyArguments, build_tiny
 from arc_rl.trainers import search
 from arc_rl.trainers.search_arguments import SearchArguments
-from arc_rl.trainers.search_learner import Learner
-from arc_rl.trainers.search_report import climbing, strip, summary
+from arc_rl.trainers.search_learner import Learner, Shared, load_states, save_states
+from arc_rl.trainers.search_report import climbing, overall, strip, summary
 from arc_rl.trainers.search_rounds import Search
 from arc_rl.trainers.supervised import Example
 
@@ -40,7 +40,8 @@ def arguments(drawing_policy: Path, run: Path, **changes: Any) -> list[str]:
         "learn_batch_size": 4,
         **changes,
     }
-    return [word for key, value in keys.items() for word in (f"--{key}", str(value))]
+    given = {key: value for key, value in keys.items() if value is not None}
+    return [word for key, value in given.items() for word in (f"--{key}", str(value))]
 
 
 def completions(run: Path) -> list[str]:
@@ -50,6 +51,17 @@ def completions(run: Path) -> list[str]:
 def figures(run: Path) -> dict[str, Any]:
     kept = json.loads((run / "summary.json").read_text())
     return {key: value for key, value in kept.items() if key != "minutes"}
+
+
+def break_off_in_round_three(patch: pytest.MonkeyPatch) -> None:
+    prompts = Search.prompts
+
+    def until_third(self: Search) -> Any:
+        if self.number == 3:
+            raise KeyboardInterrupt
+        return prompts(self)
+
+    patch.setattr(Search, "prompts", until_third)
 
 
 @pytest.mark.slow
@@ -95,15 +107,8 @@ def test_a_search_broken_off_and_started_again_ends_as_one_that_was_not(
 ) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     search.main(arguments(drawing_policy, whole, learn=learn))
-    sample = Search._sample
-
-    def until_third(self: Search, starts: Any, number: int) -> Any:
-        if number == 3:
-            raise KeyboardInterrupt
-        return sample(self, starts, number)
-
     with monkeypatch.context() as patch:
-        patch.setattr(Search, "_sample", until_third)
+        break_off_in_round_three(patch)
         with pytest.raises(KeyboardInterrupt):
             search.main(arguments(drawing_policy, broken, learn=learn))
     search.main(arguments(drawing_policy, broken, learn=learn))
@@ -126,11 +131,62 @@ def test_learning_changes_what_is_sampled_and_the_control_does_not_learn(
     assert rows[1]["loss"] is None
 
 
-def test_one_task_is_searched_and_no_more() -> None:
-    with pytest.raises(UserError, match="tasks gives 2"):
-        search.only_task(TaskArguments(tasks=["drawing:2"]), None)
+@pytest.mark.slow
+@pytest.mark.parametrize("learn", ["true", "false"])
+def test_several_tasks_are_searched_in_step_and_resumed_in_step(
+    drawing_policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, learn: str
+) -> None:
+    keys = {"search_elements": None, "tasks": "drawing:3", "tasks_per_batch": 2, "learn": learn}
+    words = {name: arguments(drawing_policy, tmp_path / name, **keys) for name in ("whole", "broken")}
+    assert search.main(words["whole"]) == 0
+    with monkeypatch.context() as patch:
+        break_off_in_round_three(patch)
+        with pytest.raises(KeyboardInterrupt):
+            search.main(words["broken"])
+    search.main(words["broken"])
+    whole = tmp_path / "whole"
+    assert completions(whole) == completions(tmp_path / "broken")
+    assert figures(whole) == figures(tmp_path / "broken")
+    assert figures(whole)["tasks"] == 3
+    attempts = AttemptStore(whole / "attempts").read()
+    assert len(attempts) == figures(whole)["attempts"]
+    assert len({attempt.task_id for attempt in attempts}) == 3
+    assert len(list((whole / "tasks").glob("*/strip.png"))) == 3
+
+
+@pytest.mark.slow
+def test_what_one_task_taught_is_gone_when_the_next_is_searched(drawing_policy: Path, tmp_path: Path) -> None:
+    keys = {"search_elements": None, "tasks": "drawing:2", "rounds": 1, "tasks_per_batch": 1}
+    runs = {learn: tmp_path / learn for learn in ("true", "false")}
+    for learn, run in runs.items():
+        search.main(arguments(drawing_policy, run, learn=learn, learning_rate=1e-2, **keys))
+    second = [AttemptStore(run / "attempts").read(["0001-round-0001"]) for run in runs.values()]
+    assert [made.completion for made in second[0]] == [made.completion for made in second[1]]
+
+
+def test_learners_of_one_model_do_not_see_what_the_others_learned(tiny_sizes: TinyArguments) -> None:
+    shared = Shared(build_tiny(tiny_sizes, seed=0)[0])
+    alone = Learner(Shared(build_tiny(tiny_sizes, seed=0)[0]), 0, 1e-2)
+    first, second, idle = (Learner(shared, 0, 1e-2) for _ in range(3))
+    one, other = Example((5, 6, 7, 8), 2), Example((9, 6, 5, 4), 2)
+    losses = [first.step([one]), second.step([other]), first.step([one]), second.step([other])]
+    assert [losses[0], losses[2]] == [alone.step([one]), alone.step([one])]
+    untouched = build_tiny(tiny_sizes, seed=0)[0].state_dict()
+    assert all(torch.equal(value, untouched[name]) for name, value in idle.model.state_dict().items())
+
+
+def test_the_tasks_to_search_on_are_named_by_id_or_drawn() -> None:
+    three = TaskArguments(tasks=["drawing:3"])
+    ids = [task.id for task in search.chosen(three, SearchArguments())]
+    assert len(ids) == 3
+    (one,) = search.chosen(three, SearchArguments(task_ids=[ids[1]]))
+    assert one.id == ids[1]
+    with pytest.raises(UserError, match="gives none of the id nothing"):
+        search.chosen(three, SearchArguments(task_ids=["nothing"]))
+    with pytest.raises(UserError, match="search needs tasks"):
+        search.chosen(TaskArguments(), SearchArguments())
     with pytest.raises(UserError, match="search_elements makes the task"):
-        search.only_task(TaskArguments(tasks=["drawing:1"]), 12)
+        search.chosen(three, SearchArguments(search_elements=12))
 
 
 def test_a_far_drawing_has_more_elements_than_any_in_training() -> None:
@@ -182,18 +238,28 @@ def test_a_strip_shows_start_some_steps_and_target() -> None:
     assert len(kept["steps"]) == 9
 
 
-def test_a_damaged_state_is_refused_by_name(tmp_path: Path, tiny_sizes: TinyArguments) -> None:
+def test_a_damaged_state_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "round.pt"
     path.write_bytes(b"not a state")
-    model, _ = build_tiny(tiny_sizes, seed=0)
     with pytest.raises(UserError, match=r"round\.pt cannot be read"):
-        Learner(model, 0, 1e-3).load(path)
+        load_states(path)
 
 
 def test_a_learner_that_resumes_learns_as_one_that_went_on(tmp_path: Path, tiny_sizes: TinyArguments) -> None:
     example = Example((5, 6, 7, 8), 2)
-    learners = [Learner(build_tiny(tiny_sizes, seed=0)[0], 0, 1e-2) for _ in range(2)]
+    learners = [Learner(Shared(build_tiny(tiny_sizes, seed=0)[0]), 0, 1e-2) for _ in range(2)]
     learners[0].step([example])
-    learners[0].save(tmp_path / "round.pt", notes="here")
-    assert learners[1].load(tmp_path / "round.pt") == "here"
+    save_states(tmp_path / "round.pt", {"task": learners[0].state()})
+    learners[1].restore(load_states(tmp_path / "round.pt")["task"])
     assert learners[0].step([example]) == learners[1].step([example])
+
+
+def test_of_the_evaluation_splits_a_search_on_many_tasks_tells_only_counts() -> None:
+    cell = np.zeros((1, 1), np.int8)
+    tasks = [
+        Task(name, (Pair(cell, cell + 9),), (), source)
+        for name, source in (("open", "arc-agi-1/training"), ("secret", "arc-agi-1/evaluation"))
+    ]
+    rows = [summary(task, [row(1, 0.5)], None, solved=True, solved_test=True) for task in tasks]
+    told = overall(tasks, rows, learn=True)
+    assert (told["tasks_solved"], told["tasks_solved_test"], told["solved_ids"]) == (2, 2, ["open"])

@@ -137,7 +137,7 @@ def test_the_eval_loss_is_measured_on_other_tasks(folder):
     assert [row["step"] for row in rows(run) if "eval_loss" in row] == [8, 16]
 
 
-def test_label_smoothing_changes_what_is_learned_but_not_what_eval_loss_means(finished, folder):
+def test_smoothing_or_a_penalty_changes_what_is_learned_but_not_what_eval_loss_means(finished, folder):
     changes = {
         "model_name_or_path": finished / "model",
         "eval_tasks": folder / "tasks",
@@ -149,10 +149,26 @@ def test_label_smoothing_changes_what_is_learned_but_not_what_eval_loss_means(fi
     }
     more = [str(part) for key, value in changes.items() for part in (f"--{key}", value)]
     smooth = train(folder, folder / "smooth", *more, "--label_smoothing_factor", "0.5")
+    unsure = train(folder, folder / "unsure", *more, "--confidence_penalty", "0.5")
     plain = train(folder, folder / "plain", *more)
-    figures = [{key: value for row in rows(run) for key, value in row.items()} for run in (smooth, plain)]
-    assert figures[0]["eval_loss"] == pytest.approx(figures[1]["eval_loss"], rel=1e-4)
-    assert figures[0]["loss"] > 1.5 * figures[1]["loss"]
+    runs = (smooth, unsure, plain)
+    figures = [{key: value for row in rows(run) for key, value in row.items()} for run in runs]
+    for other in figures[:2]:
+        assert other["eval_loss"] == pytest.approx(figures[2]["eval_loss"], rel=1e-4)
+        assert other["plain_loss"] == pytest.approx(figures[2]["loss"], rel=1e-3)
+    assert figures[0]["loss"] > 1.5 * figures[2]["loss"]
+    assert figures[1]["loss"] == pytest.approx(figures[2]["loss"] - 0.5 * figures[1]["entropy"], rel=1e-2)
+    assert "plain_loss" not in figures[2]
+
+
+def test_a_confidence_penalty_that_could_not_act_is_refused(folder):
+    for more, told in (
+        (("--label_smoothing_factor", "0.1"), "confidence_penalty and label_smoothing_factor do the same"),
+        (("--loss_type", "dft"), "confidence_penalty needs loss_type: nll"),
+        (("--confidence_penalty", "-1"), "confidence_penalty is -1"),
+    ):
+        with pytest.raises(UserError, match=told):
+            train(folder, folder / "refused", "--confidence_penalty", "0.1", *more)
 
 
 def test_lora_is_merged_into_the_saved_model(finished, folder):
@@ -171,6 +187,7 @@ def test_the_recipe_for_qwen_trains_a_model_of_its_kind(folder, qwen_folder):
         "model_name_or_path": qwen_folder,
         "output_dir": run,
         "tasks": folder / "tasks",
+        "eval_tasks": folder / "tasks",
         "task_workers": 1,
         "max_steps": 1,
         "warmup_steps": 0,
