@@ -64,18 +64,18 @@ def onward(task: Task, canvas: Canvas, key: str) -> Task:
     return Task(f"{task.id}@{key[:8]}", tuple(pairs[:count]), tuple(pairs[count:]), task.source)
 
 
-def straight_lines(program: str) -> tuple[str, ...] | None:
+def straight_lines(program: str, entry: str = "transform") -> tuple[str, ...] | None:
     """The lines of a straight-line program over `grid`, which others can go on from; None for any other."""
-    lines = steps(program)
-    return None if lines is None or argument(program) != "grid" else tuple(lines)
+    lines = steps(program, entry)
+    return None if lines is None or argument(program, entry) != "grid" else tuple(lines)
 
 
-def joined(canvas: Canvas, program: str) -> str | None:
+def joined(canvas: Canvas, program: str, entry: str = "transform") -> str | None:
     """The program that draws the canvas and then does what `program` does; None where that is no line."""
     if not canvas.lines:
         return program
-    lines = straight_lines(program)
-    return None if lines is None else from_steps([*canvas.lines, *lines])
+    lines = straight_lines(program, entry)
+    return None if lines is None else from_steps([*canvas.lines, *lines], entry)
 
 
 class Frontier:

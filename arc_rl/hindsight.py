@@ -1,25 +1,27 @@
 """Hindsight: an attempt that missed its task solves another one, the task of drawing what it drew.
 
 An attempt becomes a task of (train inputs -> what it drew) with its program, after its program was
-shortened and run again on those very inputs. Test pairs never take part. It knows nothing of models, nor of
-what is learned from it; `replay` keeps what it makes. The idea is hindsight experience replay (Andrychowicz
+shortened and run again on those very inputs, and on probe inputs that tell programs apart which agree there.
+Test pairs never take part. It knows nothing of models, nor of what is learned from it; `replay` keeps what it
+makes. The idea is hindsight experience replay (Andrychowicz
 et al. 2017) as CodeIt (Butt et al. 2024) uses it for programs.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, Protocol
 
 from arc_rl.attempts import Attempt
+from arc_rl.degenerate import degenerate, differ
 from arc_rl.errors import UserError
+from arc_rl.probes import behaviour, probe_inputs
 from arc_rl.simplify import (
     normalized,
     prefixes,
-    reads_its_input,
     same_grids,
     without_dead_code,
     without_idle_steps,
@@ -28,9 +30,6 @@ from arc_rl.tasks.held_out import is_held_out
 from arc_rl.tasks.task import Pair, Task
 from reward.execution import Execution
 from reward.grids import Grid
-
-# A program may name a few cells or colours; a list longer than this, or a table, holds the answer itself.
-LONGEST_LITERAL = 12
 
 
 class Runner(Protocol):
@@ -45,21 +44,28 @@ class Relabel:
 
     `parent` is the id of the task that was attempted. `closeness` (0-1) is how near the attempt came to it:
     the mean of its share of exact pairs and its share of right cells; `digest` names the pairs, whatever
-    program draws them.
+    program draws them, and `behaviour` what the program draws on them and on probe inputs (empty text before
+    it was run on these).
     """
 
     task: Task
     parent: str
     closeness: float
     digest: str
+    behaviour: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {"task": self.task.to_json(), "parent": self.parent, "closeness": self.closeness}
+        return {
+            "task": self.task.to_json(),
+            "parent": self.parent,
+            "closeness": self.closeness,
+            "behaviour": self.behaviour,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Relabel:
         task = Task.from_json(data["task"], id=data["task"]["id"], source=data["task"]["source"])
-        return cls(task, data["parent"], data["closeness"], pairs_digest(task.train))
+        return cls(task, data["parent"], data["closeness"], pairs_digest(task.train), data["behaviour"])
 
 
 def relabel(
@@ -85,17 +91,26 @@ def examine(
     relabels: Iterable[Relabel],
     runner: Runner,
     *,
-    known: Callable[[str], str | None] = lambda digest: None,
+    known: Callable[[str], Collection[str]] = lambda digest: (),
     entry: str = "transform",
+    rejected: Counter[str] | None = None,
 ) -> list[Relabel]:
-    """The relabels worth learning from: one for each list of pairs, shortened, run again, and not degenerate.
+    """The relabels worth learning from: shortened, run again, not degenerate, and each with a behaviour of
+    its own, of which the shortest program stays.
 
-    `known(digest)` gives the program already kept for those pairs, if any: only a shorter one is worth
-    running.
+    `known(digest)` gives the programs already kept for those pairs, which are not run again. `rejected`
+    counts what is left out by reason.
     """
-    fresh = [item for item in _distinct(relabels) if _shorter(item, known(item.digest))]
-    fresh = [item for item in fresh if acceptable(item.task, entry)]
-    return _verified(_shortened(fresh, runner, entry), runner)
+    why: Counter[str] = Counter() if rejected is None else rejected
+    relabels = list(relabels)
+    unknown = _unknown(relabels, known)
+    reasons = [degenerate(item.task, entry) for item in unknown]
+    why.update(reason for reason in reasons if reason)
+    fresh = [item for item, reason in zip(unknown, reasons, strict=True) if reason is None]
+    verified = _run_again(_shortened(fresh, runner, entry), runner, why)
+    shortest = _shortest(verified)
+    why["repeated"] += len(relabels) - len(unknown) + len(verified) - len(shortest)
+    return shortest
 
 
 def pairs_digest(pairs: Sequence[Pair]) -> str:
@@ -108,52 +123,6 @@ def pairs_digest(pairs: Sequence[Pair]) -> str:
         for pair in pairs
     )
     return blake2b(b"".join(parts), digest_size=12).hexdigest()
-
-
-def acceptable(task: Task, entry: str = "transform") -> bool:
-    """Whether its program teaches something: it reads and changes its input, and spells out no answer."""
-    program = task.program or ""
-    return not (is_identity(task) or is_constant(task, entry) or embeds_answer(program))
-
-
-def is_identity(task: Task) -> bool:
-    """Whether every output is its input."""
-    return same_grids([pair.input for pair in task.train], [pair.output for pair in task.train])
-
-
-def is_constant(task: Task, entry: str = "transform") -> bool:
-    """Whether the program ignores its input, or draws one grid for inputs that differ."""
-    if not reads_its_input(task.program or "", entry):
-        return True
-    inputs, outputs = ([getattr(pair, side) for pair in task.train] for side in ("input", "output"))
-    return _differ(inputs) and not _differ(outputs)
-
-
-def embeds_answer(program: str) -> bool:
-    """Whether the program holds a table of numbers, or a list of more than `LONGEST_LITERAL` items."""
-    return any(
-        isinstance(node, (ast.List, ast.Tuple, ast.Set))
-        and (_is_table(node) or len(node.elts) > LONGEST_LITERAL)
-        for node in ast.walk(_tree(program))
-    )
-
-
-def _tree(program: str) -> ast.AST:
-    try:
-        return ast.parse(program)
-    except (SyntaxError, ValueError):
-        return ast.Module(body=[], type_ignores=[])
-
-
-def _is_table(node: ast.List | ast.Tuple | ast.Set) -> bool:
-    rows = [item for item in node.elts if isinstance(item, (ast.List, ast.Tuple))]
-    numbers = sum(isinstance(cell, ast.Constant) for row in rows for cell in row.elts)
-    # Two corners, [(0, 0), (2, 2)], are a way to name a box; a third row begins a picture.
-    return len(rows) > 2 and numbers > 2
-
-
-def _differ(grids: Sequence[Grid]) -> bool:
-    return any(not same_grids([grids[0]], [grid]) for grid in grids[1:])
 
 
 def _refuse_held_out(tasks: Iterable[Task]) -> None:
@@ -182,19 +151,29 @@ def _relabelled(attempt: Attempt, task: Task, entry: str) -> Relabel | None:
     return Relabel(made, task.id, closeness, digest)
 
 
-def _distinct(relabels: Iterable[Relabel]) -> list[Relabel]:
-    """One relabel for each digest, with the shortest program, in the order first seen."""
+def _unknown(relabels: Sequence[Relabel], known: Callable[[str], Collection[str]]) -> list[Relabel]:
+    """One relabel for each pairs and program that are not known, in the order first seen."""
+    found: dict[tuple[str, str], Relabel] = {}
+    for item in relabels:
+        spelled = normalized(item.task.program or "")
+        if spelled not in map(normalized, known(item.digest)):
+            found.setdefault((item.digest, spelled), item)
+    return list(found.values())
+
+
+def _shortest(relabels: Iterable[Relabel]) -> list[Relabel]:
+    """One relabel for each behaviour, with the shortest program, in the order first seen."""
     best: dict[str, Relabel] = {}
     for item in relabels:
-        other = best.get(item.digest)
-        if other is None or _shorter(item, other.task.program):
-            best[item.digest] = item
+        other = best.get(item.behaviour)
+        if other is None or length(item) < length(other):
+            best[item.behaviour] = item
     return list(best.values())
 
 
-def _shorter(item: Relabel, program: str | None) -> bool:
-    """Whether the relabel's program is shorter than `program`; any is shorter than None."""
-    return program is None or len(normalized(item.task.program or "")) < len(normalized(program))
+def length(item: Relabel) -> int:
+    """The length of the relabel's program in characters, without comments and in one spelling."""
+    return len(normalized(item.task.program or ""))
 
 
 def _shortened(relabels: Sequence[Relabel], runner: Runner, entry: str) -> list[Relabel]:
@@ -222,14 +201,29 @@ def _without_idle(item: Relabel, runs: Sequence[Execution], entry: str) -> Relab
     return replace(item, task=replace(item.task, program=program))
 
 
-def _verified(relabels: Sequence[Relabel], runner: Runner) -> list[Relabel]:
-    """The relabels whose program, run again, draws exactly the pairs it is to be learned with."""
+def _run_again(relabels: Sequence[Relabel], runner: Runner, why: Counter[str]) -> list[Relabel]:
+    """The relabels whose program, run again, draws exactly the pairs it is to be learned with, and not one
+    grid on whatever input; with their behaviour.
+    """
+    inputs = [[pair.input for pair in item.task.train] for item in relabels]
+    probes = [probe_inputs(grids) for grids in inputs]
     runs = runner.run(
         [item.task.program or "" for item in relabels],
-        [[pair.input for pair in item.task.train] for item in relabels],
+        [[*grids, *more] for grids, more in zip(inputs, probes, strict=True)],
     )
-    return [
-        item
-        for item, run in zip(relabels, runs, strict=True)
-        if run.ok and same_grids(run.outputs, [pair.output for pair in item.task.train])
-    ]
+    found = []
+    for item, run in zip(relabels, runs, strict=True):
+        pairs = len(item.task.train)
+        drawn = [grid for grid in run.outputs if grid is not None]
+        if not same_grids(run.outputs[:pairs], [pair.output for pair in item.task.train]):
+            why["draws_otherwise"] += 1
+        elif len(drawn) > pairs and not differ(drawn):
+            why["constant"] += 1
+        else:
+            found.append(_named(item, behaviour(item.digest, run.outputs[pairs:])))
+    return found
+
+
+def _named(item: Relabel, name: str) -> Relabel:
+    """The relabel with its behaviour, and its task with an id that no other behaviour has."""
+    return replace(item, behaviour=name, task=replace(item.task, id=f"{item.parent}~{name[:8]}"))

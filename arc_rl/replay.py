@@ -1,8 +1,8 @@
 """The replay buffer: the relabels worth learning from, drawn by priority, kept on disk with the checkpoint.
 
-Priority is closeness times novelty. The buffer's content is a function of what was added and drawn, in
-order, so that a resumed run draws what an uninterrupted one would have drawn. It does not know where
-relabels come from.
+Priority is closeness times novelty; a uniform buffer, the plain alternative, draws all alike. The buffer's
+content is a function of what was added and drawn, in order, so that a resumed run draws what an uninterrupted
+one would have drawn. It does not know where relabels come from.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from arc_rl.errors import UserError
-from arc_rl.hindsight import Relabel
+from arc_rl.hindsight import Relabel, length
 from arc_rl.runs import write_text
 
 # A relabel far from its task still teaches what the language does; closeness 0 counts as this much.
@@ -39,12 +39,17 @@ class Entry:
 
 
 class ReplayBuffer:
-    """At most `capacity` relabels, `quota` of one source task, and one for each distinct list of pairs."""
+    """At most `capacity` relabels, `quota` of one source task, and one for each distinct behaviour.
 
-    def __init__(self, capacity: int, quota: int) -> None:
+    Where there are more, those of highest priority stay; in a `uniform` buffer those that came last.
+    """
+
+    def __init__(self, capacity: int, quota: int, *, uniform: bool = False) -> None:
         self.capacity = capacity
         self.quota = quota
+        self.uniform = uniform
         self._entries: dict[str, Entry] = {}
+        self._programs: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -53,23 +58,22 @@ class ReplayBuffer:
     def entries(self) -> list[Entry]:
         return list(self._entries.values())
 
-    def known(self, digest: str) -> str | None:
-        """The program kept for the pairs named `digest`, or None."""
-        entry = self._entries.get(digest)
-        return entry.relabel.task.program if entry else None
+    def known(self, digest: str) -> list[str]:
+        """The programs kept for the pairs named `digest`."""
+        return self._programs.get(digest, [])
 
     def add(self, relabels: Iterable[Relabel], drawn: Iterable[str]) -> int:
         """Add relabels, or the shorter programs of known ones, and drop what is over quota and capacity.
 
         `drawn` names the pairs that all programs of the batch drew, repeats included; what is drawn often
-        is not new. Returns how many lists of pairs came in and stayed.
+        is not new. Returns how many behaviours came in and stayed.
         """
-        fresh = [item.digest for item in relabels if self._put(item)]
-        for digest, times in Counter(drawn).items():
-            if digest in self._entries:
-                self._entries[digest].seen += times
+        fresh = [_key(item) for item in relabels if self._put(item)]
+        times = Counter(drawn)
+        for entry in self._entries.values():
+            entry.seen += times[entry.relabel.digest]
         self._trim()
-        return sum(digest in self._entries for digest in fresh)
+        return sum(key in self._entries for key in fresh)
 
     def sample(self, count: int, seed: list[int]) -> list[Relabel]:
         """Draw up to `count` distinct relabels by priority, and count them as replayed.
@@ -79,7 +83,7 @@ class ReplayBuffer:
         entries = self.entries
         if not entries or count < 1:
             return []
-        weights = np.array([entry.priority for entry in entries])
+        weights = np.array([1.0 if self.uniform else entry.priority for entry in entries])
         picks = np.random.default_rng(seed).choice(
             len(entries), size=min(count, len(entries)), replace=False, p=weights / weights.sum()
         )
@@ -97,7 +101,8 @@ class ReplayBuffer:
     def restore(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take up a state."""
         entries = [Entry(Relabel.from_json(row), row["seen"], row["replayed"]) for row in rows]
-        self._entries = {entry.relabel.digest: entry for entry in entries}
+        self._entries = {_key(entry.relabel): entry for entry in entries}
+        self._index()
 
     def save(self, path: Path) -> None:
         """Write the state as JSON, whole or not at all."""
@@ -113,20 +118,34 @@ class ReplayBuffer:
             ) from error
 
     def _put(self, item: Relabel) -> bool:
-        old = self._entries.get(item.digest)
+        """Take up a relabel, or its program where it is the shorter one; whether its behaviour is new."""
+        old = self._entries.get(_key(item))
         if old is None:
-            self._entries[item.digest] = Entry(item)
-            return True
-        self._entries[item.digest] = Entry(item, old.seen, old.replayed)
-        return False
+            self._entries[_key(item)] = Entry(item)
+        elif length(item) < length(old.relabel):
+            old.relabel = item
+        return old is None
 
     def _trim(self) -> None:
-        """Keep the entries of highest priority: first `quota` of each source task, then `capacity` in all."""
-        ranked = sorted(self._entries.items(), key=lambda item: -item[1].priority)
+        """Keep the first entries of the ranking: `quota` of each source task, then `capacity` in all."""
+        ranked = list(reversed(self._entries.items()))
+        if not self.uniform:
+            ranked = sorted(self._entries.items(), key=lambda item: -item[1].priority)
         taken: Counter[str] = Counter()
         kept: set[str] = set()
-        for digest, entry in ranked:
+        for key, entry in ranked:
             if taken[entry.relabel.parent] < self.quota and len(kept) < self.capacity:
                 taken[entry.relabel.parent] += 1
-                kept.add(digest)
-        self._entries = {digest: entry for digest, entry in self._entries.items() if digest in kept}
+                kept.add(key)
+        self._entries = {key: entry for key, entry in self._entries.items() if key in kept}
+        self._index()
+
+    def _index(self) -> None:
+        self._programs = {}
+        for entry in self._entries.values():
+            program = entry.relabel.task.program or ""
+            self._programs.setdefault(entry.relabel.digest, []).append(program)
+
+
+def _key(item: Relabel) -> str:
+    return item.behaviour or item.digest

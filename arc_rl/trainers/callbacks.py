@@ -1,4 +1,4 @@
-"""Callbacks of every trainer: metrics.jsonl, and progress in sentences."""
+"""Callbacks of every trainer: metrics.jsonl, progress in sentences, and a checkpoint before preemption."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ import time
 from pathlib import Path
 from typing import Any
 
+import torch
+from accelerate import PartialState
+from accelerate.utils import reduce
 from tqdm.auto import tqdm
 from transformers import TrainerCallback
 
+from arc_rl.preemption import EXIT_STATUS, leave_on_sigterm, save_on_sigterm, sigterm_came
 from arc_rl.runs import write_text
 
 
 class MetricsFile(TrainerCallback):
     """Appends every log of the trainer to metrics.jsonl, with its step and the minutes of training so far.
 
-    What a resumed run repeats is first taken out, so that no step is counted twice.
+    What a resumed run repeats is first taken out, so that no step is counted twice, and so are the sums that
+    the trainer logs at the end of a sitting.
     """
 
     def __init__(self, path: Path) -> None:
@@ -27,10 +32,11 @@ class MetricsFile(TrainerCallback):
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if not state.is_world_process_zero:
             return
-        kept = [row for row in read_metrics(self.path) if row["step"] <= state.global_step]
+        before = [row for row in read_metrics(self.path) if row["step"] <= state.global_step]
+        kept = [row for row in before if "train_runtime" not in row and "train_loss" not in row]
         write_text(self.path, "".join(json.dumps(row) + "\n" for row in kept))
-        before = kept[-1]["minutes"] if kept else 0.0
-        self._start = time.monotonic() - 60 * before
+        minutes = before[-1]["minutes"] if before else 0.0
+        self._start = time.monotonic() - 60 * minutes
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
@@ -103,3 +109,42 @@ class Progress(TrainerCallback):
         figures = "".join(f", {key} {value}" for key, value in self._figures.items())
         place = f"step {state.global_step} of {state.max_steps}"
         return f"{self.stage}: {place}, about {left:.1f} minutes to go{figures}."
+
+
+class SaveWhenPreempted(TrainerCallback):
+    """On SIGTERM to any process, all save a checkpoint at the next step they can resume from, and end.
+
+    They end with preemption.EXIT_STATUS, out of `trainer.train`; the same command continues. That step is the
+    end of a generation window for GRPO, any step for SFT.
+    """
+
+    def __init__(self, stage: str) -> None:
+        self.stage = stage
+        self._saved: int | None = None
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        save_on_sigterm()
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        # Every process must come to the same answer, at a step that is the same for all.
+        asked = torch.tensor(float(sigterm_came()), device=PartialState().device)
+        if state.global_step % window(args) == 0 and reduce(asked, "sum").item() > 0:
+            control.should_save = control.should_training_stop = True
+            self._saved = state.global_step
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        leave_on_sigterm()
+        if self._saved is None or state.global_step >= state.max_steps:
+            return
+        if state.is_world_process_zero:
+            tqdm.write(
+                f"{self.stage}: ended by SIGTERM, saved at step {self._saved}; the same command continues."
+            )
+        PartialState().destroy_process_group()
+        raise SystemExit(EXIT_STATUS)
+
+
+def window(args: Any) -> int:
+    """The optimizer steps that learn from one batch of samples, between which alone a run can resume."""
+    samples = getattr(args, "steps_per_generation", None)
+    return 1 if samples is None else int(samples * args.num_iterations // args.gradient_accumulation_steps)

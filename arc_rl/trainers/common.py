@@ -7,23 +7,28 @@ It knows nothing of losses, tasks or rewards.
 from __future__ import annotations
 
 import importlib.util
-import netrc
 import os
 import shutil
 import warnings
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import datasets
 import torch
 import transformers
+from accelerate import PartialState
+from accelerate.utils import broadcast_object_list
 from tqdm.auto import tqdm
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
 from arc_rl.config import Recipe
 from arc_rl.errors import UserError
+from arc_rl.preemption import leave_on_sigterm
 from arc_rl.runs import RunFolder
-from arc_rl.trainers.callbacks import MetricsFile, Progress
+from arc_rl.trainers.callbacks import MetricsFile, Progress, SaveWhenPreempted
+from arc_rl.trainers.checkpoints import SealCheckpoints, newest_whole, remove
+from arc_rl.trainers.trackers import prepare_wandb
 
 # Said of TRL's own default, which no recipe can change.
 warnings.filterwarnings("ignore", message="`gradient_checkpointing` is deprecated", category=FutureWarning)
@@ -56,6 +61,52 @@ class RunSettings:
         metadata={"help": "Let DDP look for weights without gradients at each step, which costs time."},
     )
 
+    def __post_init__(self) -> None:
+        prepare_launch(on_cpu=self.use_cpu)
+        post_init = getattr(super(), "__post_init__", None)
+        if post_init is not None:
+            post_init()
+
+
+def prepare_launch(*, on_cpu: bool) -> None:
+    """What has to hold before a process group is opened: SIGTERM ends this process with a status of its own,
+    and DeepSpeed knows where there is no GPU.
+
+    Told so it neither warns on every process that it found none, nor spends minutes, and needs a C++
+    compiler, on building its shared-memory collectives, without which gloo gives the same results.
+    """
+    leave_on_sigterm()
+    if not on_cpu:
+        return
+    os.environ.setdefault("DS_ACCELERATOR", "cpu")
+    if sharding() == "DeepSpeed":
+        from deepspeed import ops
+
+        ops.__compatible_ops__["deepspeed_shm_comm"] = False
+
+
+def open_processes() -> PartialState:
+    """The processes of a launch, for work without a trainer; those that finish early wait for the others.
+
+    accelerate takes a launch on CPUs for a single process unless it is told of the CPU. Raises RuntimeError
+    where it took it for one all the same.
+    """
+    state = PartialState(cpu=not has_accelerator(), timeout=timedelta(days=1))
+    if state.num_processes != world_size():
+        raise RuntimeError(f"{world_size()} processes were launched, but {state.num_processes} take part.")
+    return state
+
+
+def sharding() -> str | None:
+    """What the launch configuration splits the weights or optimizer with: DeepSpeed, FSDP or nothing.
+
+    Only the launcher's environment tells; the trainer's own `deepspeed` and `fsdp` stay empty under it.
+    """
+    for variable, name in (("ACCELERATE_USE_DEEPSPEED", "DeepSpeed"), ("ACCELERATE_USE_FSDP", "FSDP")):
+        if os.environ.get(variable) == "true":
+            return name
+    return None
+
 
 def is_main_process() -> bool:
     return os.environ.get("RANK", "0") == "0"
@@ -82,9 +133,6 @@ def open_run(stage: str, recipe: Recipe, settings: Any) -> RunFolder:
     Raises UserError for a folder that cannot be used, and for settings that cannot work on this machine.
     """
     check_machine(settings)
-    if settings.use_cpu:
-        # Told so, DeepSpeed neither looks for accelerators nor warns, on every process, that it found none.
-        os.environ.setdefault("DS_ACCELERATOR", "cpu")
     datasets.disable_progress_bars()
     transformers.utils.logging.disable_progress_bar()
     run = RunFolder.open(settings.output_dir, stage, recipe.values, main=is_main_process())
@@ -96,29 +144,18 @@ def open_run(stage: str, recipe: Recipe, settings: Any) -> RunFolder:
 
 
 def check_machine(settings: Any) -> None:
-    """Raise UserError for settings that crash here, before anything is loaded."""
+    """Raise UserError for settings that crash here, or that cannot resume, before anything is loaded."""
+    if settings.save_total_limit == 1:
+        raise UserError(
+            "save_total_limit is 1, with which a run that is killed while it saves could not resume; "
+            "set it to 2 or more."
+        )
     if settings.use_cpu and settings.use_liger_kernel:
         raise UserError("use_liger_kernel needs a GPU; set it to false.")
     if "wandb" in (settings.report_to or []) and importlib.util.find_spec("wandb") is None:
         raise UserError(
             "report_to asks for wandb, which is not installed; pip install wandb, or set it to none."
         )
-
-
-def prepare_wandb(run: RunFolder) -> None:
-    """Log to wandb inside the run folder, and offline unless the user is logged in."""
-    os.environ.setdefault("WANDB_PROJECT", "arc-rl")
-    os.environ.setdefault("WANDB_DIR", str(run.path))
-    os.environ.setdefault("WANDB_SILENT", "true")
-    if not os.environ.get("WANDB_API_KEY") and not _known_to_netrc("api.wandb.ai"):
-        os.environ.setdefault("WANDB_MODE", "offline")
-
-
-def _known_to_netrc(host: str) -> bool:
-    try:
-        return netrc.netrc().authenticators(host) is not None
-    except (OSError, netrc.NetrcParseError):
-        return False
 
 
 def finished_before(run: RunFolder) -> bool:
@@ -132,14 +169,21 @@ def finished_before(run: RunFolder) -> bool:
 
 
 def last_checkpoint(run: RunFolder) -> str | None:
-    """The newest checkpoint that was saved to its end, or None; trainer_state.json is what is written
-    last.
+    """The newest whole checkpoint, or None; newer ones that are not whole are deleted.
+
+    The main process looks and tells the others, who might find another on a slow shared file system.
     """
-    whole = [path.parent for path in run.checkpoints.glob("checkpoint-*/trainer_state.json")]
-    newest = max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
-    if newest is not None:
-        say(f"Resuming from {newest}.")
-    return None if newest is None else str(newest)
+    found: list[str | None] = [None]
+    if is_main_process():
+        newest, damaged = newest_whole(run.checkpoints)
+        for checkpoint in damaged:
+            say(f"{checkpoint} was damaged or cut off while it was saved; it is deleted.")
+        remove(damaged)
+        found = [None if newest is None else str(newest)]
+    broadcast_object_list(found)
+    if found[0] is not None:
+        say(f"Resuming from {found[0]}.")
+    return found[0]
 
 
 def use_run_callbacks(trainer: Any, run: RunFolder, stage: str) -> None:
@@ -147,6 +191,8 @@ def use_run_callbacks(trainer: Any, run: RunFolder, stage: str) -> None:
     trainer.remove_callback(ProgressCallback)
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(MetricsFile(run.metrics))
+    trainer.add_callback(SealCheckpoints())
+    trainer.add_callback(SaveWhenPreempted(stage))
     trainer.add_callback(Progress(stage, silent=trainer.args.disable_tqdm))
 
 

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from accelerate import PartialState
-from datasets import Dataset, load_from_disk
+from datasets import Dataset, DatasetInfo, load_from_disk
 
 from arc_rl.arguments import PromptArguments
 from arc_rl.errors import UserError
 from arc_rl.policy import prompt_limit
-from arc_rl.prompts import completion_messages, prompts_that_fit
+from arc_rl.prompts import Style, completion_messages, prompts_that_fit
+from arc_rl.provenance import count_references
 from arc_rl.tasks.task import Task
+from reward.interpreter import Interpreter, Refused
 
 
 def stored_examples(folder: Path, make: Callable[[], Dataset]) -> Dataset:
@@ -37,10 +39,12 @@ def examples(
     """Tokenized prompts and programs, ready for TRL: `input_ids`, `labels` and `length` of each task.
 
     Prompts are made to fit beside the longest program, so that nothing is ever truncated. Tasks of which no
-    train pair fits are left out. Raises UserError where none is left.
+    train pair fits are left out. `info.description` is the number of reference programs among them. Raises
+    UserError where none is left.
     """
     _refuse_unsolved(tasks)
-    style = prompts.prompt_style
+    _refuse_foreign(tasks, prompts)
+    style = prompts.asking()
     answers = _answers([task.program or "" for task in tasks], style, tokenizer)
     longest = max(map(len, answers))
     limit = prompt_limit(model, prompts.max_prompt_length, longest, max_length)
@@ -54,11 +58,12 @@ def examples(
             "input_ids": [prompt + answer for prompt, answer in pairs],
             "labels": [[-100] * len(prompt) + answer for prompt, answer in pairs],
             "length": [len(prompt) + len(answer) for prompt, answer in pairs],
-        }
+        },
+        info=DatasetInfo(description=str(count_references(fitting))),
     )
 
 
-def _answers(programs: Sequence[str], style: str, tokenizer: Any) -> list[list[int]]:
+def _answers(programs: Sequence[str], style: Style, tokenizer: Any) -> list[list[int]]:
     """What follows the prompt in the model's chat format, up to the token that ends the answer."""
     asked = [{"role": "user", "content": "?"}]
     before = tokenizer.apply_chat_template(asked, tokenize=False, add_generation_prompt=True)
@@ -86,3 +91,17 @@ def _refuse_unsolved(tasks: Sequence[Task]) -> None:
             f"tasks: {len(unsolved)} of {len(tasks)} tasks have no known program to learn, such as "
             f"{unsolved[0].id} of {unsolved[0].source}; leave that source out."
         )
+
+
+def _refuse_foreign(tasks: Sequence[Task], prompts: PromptArguments) -> None:
+    """Refuse programs that are not in the language of dsl_module, such as those of our generators."""
+    if prompts.dsl_module is None:
+        return
+    interpreter = Interpreter(prompts.language())
+    for task in tasks:
+        found = interpreter.compile(task.program or "")
+        if isinstance(found, Refused):
+            raise UserError(
+                f"tasks: the program of {task.id} ({task.source}) is not in the language of "
+                f"{prompts.dsl_module}: {found.message}; give tasks whose programs are, or remove dsl_module."
+            )

@@ -1,11 +1,12 @@
-"""`arc-rl search`: search and learn at test time, on one task.
+"""`arc-rl search`: search and learn at test time, on one task or many.
 
     arc-rl search --config recipes/tiny/search.yaml --model_name_or_path runs/grpo/model
 
 Each round samples programs from several canvases (the task's inputs, the best drawn so far, some new ones),
 runs them, relabels what was not seen before and learns from it, until the task is solved or the rounds are
-used up. With `learn: false` it only searches: the control. What is learned ends with the search. Hindsight at
-test time is arc25's idea (ironbar/arc25); going on from a canvas is sequential solving.
+used up. With `learn: false` it only searches: the control. What is learned for a task ends with its search;
+the next begins from the policy as it was. Hindsight at test time is arc25's idea (ironbar/arc25); going on
+from a canvas is sequential solving.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from arc_rl.config import parse_recipe
 from arc_rl.errors import UserError
 from arc_rl.hindsight import Relabel, Runner, examine, pairs_digest
 from arc_rl.policy import load_policy, prompt_limit
+from arc_rl.preemption import leave_on_sigterm
+from arc_rl.prompts import prompts_that_fit
 from arc_rl.runs import RunFolder
 from arc_rl.sandboxes import open_sandbox
 from arc_rl.simplify import steps
@@ -33,10 +36,12 @@ from arc_rl.tasks.sources import load_tasks
 from arc_rl.tasks.task import Task
 from arc_rl.trainers.common import finished_before, say
 from arc_rl.trainers.search_arguments import SearchArguments
-from arc_rl.trainers.search_learner import Learner
-from arc_rl.trainers.search_report import announcement, follow, strip, summary
+from arc_rl.trainers.search_batch import Batch
+from arc_rl.trainers.search_learner import Learner, Shared
+from arc_rl.trainers.search_report import announcement, follow, overall, strip, summary
 from arc_rl.trainers.search_rounds import Search
 from arc_rl.trainers.supervised import Encoder
+from reward.sandbox import Sandbox
 
 # Drawings that are made before no canvas is thought to have room for the elements asked for.
 MOST_DRAWINGS = 50
@@ -47,38 +52,107 @@ TYPES = (SearchArguments, TaskArguments, PromptArguments, SandboxArguments, Mode
 def main(argv: Sequence[str] | None = None) -> int:
     recipe = parse_recipe(TYPES, sys.argv[1:] if argv is None else argv, program="arc-rl search")
     settings, sources, asking, limits, policy = recipe.arguments
+    if asking.hints != "none":
+        raise UserError("hints are not told in search, which goes on from its own drawings; remove the key.")
+    leave_on_sigterm()
     run = RunFolder.open(settings.output_dir, "search", recipe.values)
     if finished_before(run):
         return 0
-    task = only_task(sources, settings.search_elements)
+    wanted = chosen(sources, settings)
     model, tokenizer = load_policy(policy, seed=settings.seed)
     model = _on_device(_with_adapter(model, policy))
     limit = prompt_limit(model, asking.max_prompt_length, settings.max_completion_length)
-    encoder = Encoder(tokenizer, asking.prompt_style, limit, settings.max_completion_length)
-    run.attempts.write_tasks([task])
-    say(announcement(settings, task))
-    with open_sandbox(limits) as sandbox:
-        learner = Learner(model, encoder.pad_token_id, settings.learning_rate)
-        search = Search(settings, task, learner, encoder, sandbox, run)
-        search.resume()
-        follow(search.go(), search.rows, settings.rounds, run)
-        program = shortened(search, sandbox)
-    _finish(search, program)
+    encoder = Encoder(tokenizer, asking.asking(), limit, settings.max_completion_length)
+    tasks, _ = prompts_that_fit(wanted, asking.asking(), tokenizer, limit)
+    if not tasks:
+        raise UserError(f"No task fits a prompt of {limit} tokens; raise max_prompt_length.")
+    if len(tasks) < len(wanted):
+        say(f"{len(wanted) - len(tasks)} tasks are left out: not one train pair fits {limit} tokens.")
+    run.attempts.write_tasks(tasks)
+    say(announcement(settings, tasks))
+    with open_sandbox(limits, asking) as sandbox:
+        figures = Searches(settings, tasks, Shared(model), encoder, sandbox, run).go()
+    if len(tasks) > 1:
+        run.finish(overall(tasks, figures, learn=settings.learn))
+        say(f"search: {sum(row['solved'] for row in figures)} of {len(tasks)} tasks solved; see {run.path}.")
     return 0
 
 
-def only_task(sources: TaskArguments, elements: int | None) -> Task:
-    """The one task to search on: a drawing of `elements` elements if given, else what `tasks` gives."""
-    if elements is not None:
+class Searches:
+    """The searches of a run, batch after batch; a task that is done is not searched on again.
+
+    The files of one task are in RUN, those of several in RUN/tasks/ID; all attempts are in RUN/attempts.
+    """
+
+    def __init__(
+        self,
+        settings: SearchArguments,
+        tasks: Sequence[Task],
+        shared: Shared,
+        encoder: Encoder,
+        sandbox: Sandbox,
+        run: RunFolder,
+    ) -> None:
+        self.settings, self.tasks, self.run = settings, tasks, run
+        self.shared, self.encoder, self.sandbox = shared, encoder, sandbox
+
+    def go(self) -> list[dict[str, Any]]:
+        """Search on all tasks; returns the summary of each."""
+        size = self.settings.tasks_per_batch
+        for place, start in enumerate(range(0, len(self.tasks), size)):
+            part = range(start, min(start + size, len(self.tasks)))
+            if not all(self.folder(number).finished for number in part):
+                self._batch(place, part)
+        return [self.folder(number).summary() for number in range(len(self.tasks))]
+
+    def folder(self, number: int) -> RunFolder:
+        """Where the files of a task are."""
+        if len(self.tasks) == 1:
+            return self.run
+        return RunFolder(self.run.path / "tasks" / self.tasks[number].id.replace("/", "_"))
+
+    def _batch(self, place: int, part: Sequence[int]) -> None:
+        folders = {self.tasks[number].id: self.folder(number) for number in part}
+        for folder in folders.values():
+            folder.path.mkdir(parents=True, exist_ok=True)
+        batch = Batch([self._search(number) for number in part], self.run.checkpoints / "round.pt", place)
+        batch.resume()
+        follow(batch, self.settings.rounds, folders)
+        for search in batch.searches:
+            _finish(search, shortened(search, self.sandbox), folders[search.task.id])
+        batch.forget()
+
+    def _search(self, number: int) -> Search:
+        learner = Learner(self.shared, self.encoder.pad_token_id, self.settings.learning_rate)
+        prefix = "" if len(self.tasks) == 1 else f"{number:04d}-"
+        return Search(
+            self.settings,
+            self.tasks[number],
+            learner,
+            self.encoder,
+            self.sandbox,
+            self.run.attempts,
+            prefix,
+        )
+
+
+def chosen(sources: TaskArguments, settings: SearchArguments) -> list[Task]:
+    """The tasks to search on: a drawing of `search_elements` elements if given, else those of `tasks`.
+
+    Raises UserError for an id that none of them has, and for two tasks of one id.
+    """
+    if settings.search_elements is not None:
         if sources.tasks:
             raise UserError("search_elements makes the task, and tasks gives another; remove one of the two.")
-        return far_drawing(elements, sources.task_seed)
+        return [far_drawing(settings.search_elements, sources.task_seed)]
     tasks = load_tasks(sources.tasks, sources.task_seed, sources.task_workers)
-    if len(tasks) != 1:
-        raise UserError(
-            f"search works on one task, but tasks gives {len(tasks)}; give one, say drawing:1 or a JSON file."
-        )
-    return tasks[0]
+    known = {task.id: task for task in tasks}
+    if not tasks or len(known) < len(tasks):
+        raise UserError("search needs tasks, each with an id of its own; give some, say drawing:1.")
+    missing = [name for name in settings.task_ids if name not in known]
+    if missing:
+        raise UserError(f"task_ids: tasks gives none of the id {missing[0]}; remove it, or name its source.")
+    return [known[name] for name in settings.task_ids] or tasks
 
 
 def far_drawing(elements: int, seed: int) -> Task:
@@ -102,7 +176,7 @@ def shortened(search: Search, runner: Runner) -> str | None:
     solved = Relabel(
         replace(search.task, program=program), search.task.id, 1.0, pairs_digest(search.task.train)
     )
-    found = examine([solved], runner)
+    found = examine([solved], runner, entry=search.encoder.entry)
     return found[0].task.program if found else program
 
 
@@ -115,7 +189,7 @@ def _on_device(model: Any) -> Any:
     return model.to("cuda") if torch.cuda.is_available() else model
 
 
-def _finish(search: Search, program: str | None) -> None:
+def _finish(search: Search, program: str | None, folder: RunFolder) -> None:
     figures = summary(
         search.task,
         search.rows,
@@ -125,10 +199,9 @@ def _finish(search: Search, program: str | None) -> None:
         learn=search.settings.learn,
         canvases=len(search.frontier),
     )
-    path = search.run.path / "strip.png"
+    path = folder.path / "strip.png"
     path.write_bytes(strip(figures))
-    search.run.finish(figures)
-    search.forget()
+    folder.finish(figures)
     ending = "solved it" if figures["solved"] else f"came to {figures['pixels_best']:.1%} of the cells"
     say(f"search: {figures['attempts']:,} programs {ending} in {figures['minutes']:.1f} minutes; see {path}.")
 

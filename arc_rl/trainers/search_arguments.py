@@ -23,6 +23,16 @@ class SearchArguments:
             "the task that tasks gives; task_seed chooses which."
         },
     )
+    task_ids: list[str] = field(
+        default_factory=list, metadata={"help": "Search only on the tasks of these ids among those of tasks."}
+    )
+    tasks_per_batch: int = field(
+        default=8,
+        metadata={
+            "help": "Tasks that go on in step: sampled together until one has learned, and run together. "
+            "Each learns on weights of its own, of which as many are held."
+        },
+    )
     rounds: int = field(default=16, metadata={"help": "Most rounds."})
     starts: int = field(default=8, metadata={"help": "Canvases that programs start from in each round."})
     num_samples: int = field(default=32, metadata={"help": "Programs sampled from each start."})
@@ -49,7 +59,7 @@ class SearchArguments:
     def __post_init__(self) -> None:
         for key in (
             "rounds", "starts", "num_samples", "learn_steps", "learn_batch_size", "hindsight_capacity",
-            "hindsight_quota",
+            "hindsight_quota", "tasks_per_batch",
         ):  # fmt: skip
             if getattr(self, key) < 1:
                 raise UserError(f"{key} is {getattr(self, key)}; it must be at least 1.")

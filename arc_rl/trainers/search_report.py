@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from tqdm.auto import tqdm
 
+from arc_rl.evaluation_summary import counted_only
 from arc_rl.runs import RunFolder, write_text
 from arc_rl.tasks.drawing import grids_png
 from arc_rl.tasks.task import Task
 from arc_rl.trainers.common import say
 from arc_rl.trainers.search_arguments import SearchArguments
+from arc_rl.trainers.search_batch import Batch
 from reward.grids import Grid, as_grid
 
 # Pictures of a strip between its start and its target.
@@ -23,26 +25,36 @@ STRIP = 8
 Row = dict[str, Any]
 
 
-def announcement(settings: SearchArguments, task: Task) -> str:
+def announcement(settings: SearchArguments, tasks: Sequence[Task]) -> str:
     """What is about to happen, and at most how much of it."""
     programs = settings.rounds * settings.starts * settings.num_samples
     how = "learning from what they draw" if settings.learn else "without learning"
-    return f"Searching on {task.id} with at most {programs:,} programs in {settings.rounds} rounds, {how}."
+    where = tasks[0].id if len(tasks) == 1 else f"each of {len(tasks)} tasks"
+    return f"Searching on {where} with at most {programs:,} programs in {settings.rounds} rounds, {how}."
 
 
-def follow(rows: Iterable[Row], done: Sequence[Row], total: int, run: RunFolder) -> None:
-    """Drive a search's rounds: a bar, a sentence whenever a program comes nearer, metrics.jsonl."""
-    best = max((row["pixels"] for row in done), default=-1.0)
-    with tqdm(total=total, initial=len(done), desc="search", disable=None) as bar:
-        for row in rows:
+def follow(batch: Batch, total: int, folders: Mapping[str, RunFolder]) -> None:
+    """Drive a batch's rounds: a bar, a sentence when a program comes nearer, each task's metrics.jsonl."""
+    best = {
+        search.task.id: max((row["pixels"] for row in search.rows), default=-1.0) for search in batch.searches
+    }
+    done = max(len(search.rows) for search in batch.searches)
+    with tqdm(total=total, initial=done, desc="search", disable=None) as bar:
+        for active in batch.go():
             bar.update(1)
-            bar.set_postfix(pixels=f"{row['pixels']:.3f}", new=row["new_outputs"])
-            write_text(run.metrics, "".join(_line(known) for known in done))
-            if row["pixels"] > best:
-                best = row["pixels"]
-                say(
-                    f"  Round {row['step']}: {best:.1%} of the cells are right, {row['exact']} grids exactly."
-                )
+            for search in active:
+                row, name = search.rows[-1], search.task.id
+                write_text(folders[name].metrics, "".join(_line(known) for known in search.rows))
+                if row["pixels"] > best[name]:
+                    best[name] = row["pixels"]
+                    say(_nearer(row, name if len(batch.searches) > 1 else ""))
+
+
+def _nearer(row: Row, name: str) -> str:
+    where = f"{name}, round" if name else "Round"
+    return (
+        f"  {where} {row['step']}: {row['pixels']:.1%} of the cells are right, {row['exact']} grids exactly."
+    )
 
 
 def _line(row: Row) -> str:
@@ -69,6 +81,26 @@ def summary(task: Task, rows: Sequence[Row], program: str | None, **figures: Any
         "start": first.input.tolist(),
         "target": first.output.tolist(),
         "steps": climbing(rows),
+    }
+
+
+def overall(tasks: Sequence[Task], figures: Sequence[Row], **more: Any) -> Row:
+    """summary.json of a search on many tasks: what was solved, and means over tasks.
+
+    `solved_ids` names the tasks that may be looked at; those of the evaluation splits are only counted.
+    """
+    solved = [row["task"] for row in figures if row["solved"]]
+    sources = {task.id: task.source for task in tasks}
+    return {
+        "task": f"{len(tasks)} tasks",
+        "tasks": len(tasks),
+        "tasks_solved": len(solved),
+        "tasks_solved_test": sum(bool(row["solved_test"]) for row in figures),
+        "solved_ids": [name for name in solved if not counted_only(name, sources[name])],
+        **more,
+        **{name: sum(row[name] for row in figures) for name in ("attempts", "new_outputs")},
+        "pixels_best": round(float(np.mean([row["pixels_best"] for row in figures])), 4),
+        "minutes": round(sum(row["minutes"] for row in figures), 4),
     }
 
 

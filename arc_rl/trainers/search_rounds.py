@@ -1,32 +1,31 @@
-"""The rounds of a search: sample, run, keep what is new, relabel, learn; saved after each.
+"""What a search on one task does with a round's programs: keep what is new, relabel, learn.
 
-One `Search` owns the state of one task's search. It does not report; `search_report` does.
+One `Search` owns the state of one task's search. It neither samples nor runs, which `search_batch` does, nor
+reports, which `search_report` does.
 """
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from arc_rl.attempts import Attempt
+from arc_rl.attempts import Attempt, AttemptStore
 from arc_rl.canvases import Canvas, Frontier, joined, onward, straight_lines
 from arc_rl.hindsight import Runner, examine, relabel
-from arc_rl.prompts import prompt_messages
+from arc_rl.judging import attempted
+from arc_rl.prompts import Messages, prompts_that_fit
 from arc_rl.replay import ReplayBuffer
-from arc_rl.runs import RunFolder
-from arc_rl.sampling import Completion, sample
-from arc_rl.simplify import from_steps, same_grids
+from arc_rl.sampling import Completion
+from arc_rl.simplify import from_steps
 from arc_rl.tasks.task import Task
 from arc_rl.trainers.search_arguments import SearchArguments
 from arc_rl.trainers.search_learner import Learner
 from arc_rl.trainers.supervised import Encoder
 from reward.completions import extract_program
 from reward.execution import Execution
-from reward.scoring import score
+from reward.grids import Grid
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +38,12 @@ class Try:
 
 
 class Search:
-    """Search and learn on one task: its canvases, relabels and learner, and the rounds done so far."""
+    """Search and learn on one task: its canvases, relabels and learner, and the rounds done so far.
+
+    A round is `prompts`, then `tries` from what was sampled for them, then `take` with what these drew;
+    `search_batch` does the sampling and running, for several tasks at once. Attempts go to `store` as parts
+    that begin with `prefix`.
+    """
 
     def __init__(
         self,
@@ -48,59 +52,54 @@ class Search:
         learner: Learner,
         encoder: Encoder,
         runner: Runner,
-        run: RunFolder,
+        store: AttemptStore,
+        prefix: str = "",
     ) -> None:
-        self.settings, self.task, self.run = settings, task, run
+        self.settings, self.task = settings, task
+        self.store, self.prefix = store, prefix
         self.learner, self.encoder, self.runner = learner, encoder, runner
         self.frontier = Frontier(task)
         self.buffer = ReplayBuffer(settings.hindsight_capacity, settings.hindsight_quota)
         self.rows: list[dict[str, Any]] = []
         self.solution: dict[str, Any] | None = None
+        self._starts: list[Canvas] = []
 
     @property
     def done(self) -> bool:
         return self.solution is not None or len(self.rows) >= self.settings.rounds
 
-    def go(self) -> Iterator[dict[str, Any]]:
-        """Do the rounds that are left; yields each round's figures once it is saved."""
-        while not self.done:
-            began = time.monotonic()
-            row = self._round(len(self.rows) + 1)
-            before = self.rows[-1]["minutes"] if self.rows else 0.0
-            self.rows.append({**row, "minutes": round(before + (time.monotonic() - began) / 60, 4)})
-            self._save()
-            yield self.rows[-1]
-
-    def resume(self) -> None:
-        """Take up the state after the last whole round, if there is one."""
-        if self._state.exists():
-            notes = json.loads(self.learner.load(self._state))
-            self.rows, self.solution = notes["rows"], notes["solution"]
-            self.frontier.load(notes["canvases"])
-            self.buffer.restore(notes["relabels"])
-
-    def forget(self) -> None:
-        """Delete what was learned, which was for this task alone."""
-        self._state.unlink(missing_ok=True)
+    @property
+    def number(self) -> int:
+        """The round that comes next, or is under way."""
+        return len(self.rows) + 1
 
     @property
-    def _state(self) -> Path:
-        return self.run.checkpoints / "round.pt"
+    def inputs(self) -> list[Grid]:
+        """What its programs are run on: train inputs, then test inputs."""
+        return [pair.input for pair in (*self.task.train, *self.task.test)]
 
-    def _save(self) -> None:
-        notes = {
-            "rows": self.rows,
-            "solution": self.solution,
-            "canvases": self.frontier.to_json(),
-            "relabels": self.buffer.state(),
-        }
-        self.learner.save(self._state, json.dumps(notes))
+    def prompts(self) -> list[Messages]:
+        """The prompts of the round, one for each canvas that programs start from; too large ones are left
+        out.
+        """
+        starts = self.frontier.starts(self.settings.starts, [self.settings.seed, self.number])
+        made = [(start, self._prompt(start)) for start in starts]
+        self._starts = [start for start, prompt in made if prompt]
+        return [prompt for _, prompt in made if prompt]
 
-    def _round(self, number: int) -> dict[str, Any]:
-        starts = self.frontier.starts(self.settings.starts, [self.settings.seed, number])
-        tries = self._sample(starts, number)
-        attempts = self._run_all(tries, number)
-        self.run.attempts.write(f"round-{number:04d}", attempts)
+    def tries(self, groups: Sequence[Sequence[Completion]]) -> list[Try]:
+        """The programs of the round, from the completions of each of its prompts."""
+        return [
+            Try(start, completion, _whole(start, completion, self.encoder.entry))
+            for start, group in zip(self._starts, groups, strict=True)
+            for completion in group
+        ]
+
+    def take(self, tries: Sequence[Try], runs: Iterator[Execution]) -> dict[str, Any]:
+        """Store, keep and learn from what the programs drew, an execution each; returns the figures."""
+        number = self.number
+        attempts = self._attempts(tries, runs, number)
+        self.store.write(f"{self.prefix}round-{number:04d}", attempts)
         fresh = self._keep(tries, attempts, number)
         best = self.frontier.best
         return {
@@ -114,69 +113,47 @@ class Search:
             "loss": self._learn(fresh, number) if self.settings.learn and not self.done else None,
         }
 
-    def _sample(self, starts: Sequence[Canvas], number: int) -> list[Try]:
-        style, limit = self.encoder.style, self.encoder.max_prompt_length
-        prompts = [
-            prompt_messages(
-                self._onward(start), style, tokenizer=self.encoder.tokenizer, max_prompt_length=limit
-            )
-            for start in starts
-        ]
-        groups = sample(
-            self.learner.model,
-            self.encoder.tokenizer,
-            prompts,
-            self.settings.sampling(),
-            self.settings.seed * 100_003 + number,
-        )
-        return [
-            Try(start, completion, _whole(start, completion))
-            for start, group in zip(starts, groups, strict=True)
-            for completion in group
-        ]
+    def state(self) -> dict[str, Any]:
+        """All that the next round goes on from."""
+        notes = {
+            "rows": self.rows,
+            "solution": self.solution,
+            "canvases": self.frontier.to_json(),
+            "relabels": self.buffer.state(),
+        }
+        return {"notes": json.dumps(notes), "learner": self.learner.state()}
 
-    def _run_all(self, tries: Sequence[Try], number: int) -> list[Attempt]:
-        inputs = [pair.input for pair in (*self.task.train, *self.task.test)]
-        runnable = [item.program for item in tries if item.program is not None]
-        runs = iter(self.runner.run(runnable, [inputs] * len(runnable)))
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take up a state."""
+        notes = json.loads(state["notes"])
+        self.rows, self.solution = notes["rows"], notes["solution"]
+        self.frontier.load(notes["canvases"])
+        self.buffer.restore(notes["relabels"])
+        self.learner.restore(state["learner"])
+
+    def _prompt(self, start: Canvas) -> Messages | None:
+        encoder = self.encoder
+        fitting, prompts = prompts_that_fit(
+            [self._onward(start)], encoder.style, encoder.tokenizer, encoder.max_prompt_length
+        )
+        return prompts[0].messages if fitting else None
+
+    def _attempts(self, tries: Sequence[Try], runs: Iterator[Execution], number: int) -> list[Attempt]:
         missing = Execution(
-            "rejected", (None,) * len(inputs), "the completion holds no program to go on with"
+            "rejected", (None,) * len(self.inputs), "the completion holds no program to go on with"
         )
         return [
-            self._attempt(item, sample, number, missing if item.program is None else next(runs))
-            for sample, item in enumerate(tries)
+            attempted(
+                self.task,
+                item.completion,
+                item.program,
+                missing if item.program is None else next(runs),
+                stage="search",
+                step=number,
+                sample=place,
+            )
+            for place, item in enumerate(tries)
         ]
-
-    def _attempt(self, item: Try, sample: int, number: int, run: Execution) -> Attempt:
-        count = len(self.task.train)
-        found = score(replace(run, outputs=run.outputs[:count]), [pair.output for pair in self.task.train])
-        return Attempt(
-            task_id=self.task.id,
-            source=self.task.source,
-            stage="search",
-            step=number,
-            sample=sample,
-            completion=item.completion.text,
-            program=item.program,
-            tokens=item.completion.tokens,
-            truncated=item.completion.truncated,
-            entropy=item.completion.entropy,
-            temperature=item.completion.temperature,
-            status=run.status,
-            message=run.message,
-            line=run.line,
-            fuel=run.fuel,
-            outputs=run.outputs,
-            pairs=found.pairs,
-            exact=found.exact,
-            pixels=found.pixels,
-            solved_train=found.solved,
-            solved_test=self._solves_test(run) if self.task.test else None,
-        )
-
-    def _solves_test(self, run: Execution) -> bool:
-        drawn = run.outputs[len(self.task.train) :]
-        return same_grids(drawn, [pair.output for pair in self.task.test])
 
     def _keep(
         self, tries: Sequence[Try], attempts: Sequence[Attempt], number: int
@@ -189,7 +166,7 @@ class Search:
                 continue
             if attempt.solved_train and self.solution is None:
                 self.solution = {"program": item.program, "round": number, "solved_test": attempt.solved_test}
-            lines = straight_lines(item.program)
+            lines = straight_lines(item.program, self.encoder.entry)
             if lines is None:
                 continue
             origin = self.frontier.key(item.start.grids)
@@ -202,8 +179,9 @@ class Search:
         """Relabel what is new and take the round's steps; returns their mean loss, None without examples."""
         tasks: dict[str, Task] = {}
         attempts = [made for item, attempt in fresh for made in self._sub_attempts(item, attempt, tasks)]
-        made = relabel(attempts, tasks, test_time=True)
-        worth = examine(made, self.runner, known=self.buffer.known)
+        entry = self.encoder.entry
+        made = relabel(attempts, tasks, entry=entry, test_time=True)
+        worth = examine(made, self.runner, known=self.buffer.known, entry=entry)
         self.buffer.add(
             [item for item in worth if self.encoder.example(item.task)], [item.digest for item in made]
         )
@@ -217,10 +195,11 @@ class Search:
 
     def _sub_attempts(self, item: Try, attempt: Attempt, tasks: dict[str, Task]) -> Iterator[Attempt]:
         """The try as attempts at going on from its start and, for suffix relabels, from those before."""
-        lines = straight_lines(item.program or "") or ()
+        entry = self.encoder.entry
+        lines = straight_lines(item.program or "", entry) or ()
         earlier = self.frontier.ancestors(item.start) if self.settings.suffix_relabels else ()
         for canvas in (item.start, *earlier):
-            program = from_steps(lines[len(canvas.lines) :])
+            program = from_steps(lines[len(canvas.lines) :], entry)
             if self.encoder.answer(program) is None:
                 return
             task = self._onward(canvas)
@@ -231,6 +210,6 @@ class Search:
         return onward(self.task, canvas, self.frontier.key(canvas.grids))
 
 
-def _whole(start: Canvas, completion: Completion) -> str | None:
-    program = extract_program(completion.text)
-    return None if program is None else joined(start, program)
+def _whole(start: Canvas, completion: Completion, entry: str) -> str | None:
+    program = extract_program(completion.text, entry)
+    return None if program is None else joined(start, program, entry)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from arc_rl.prompts import PromptTooLong, completion_messages, fit_prompts
+from arc_rl.prompts import PromptTooLong, Style, completion_messages, fit_prompts
 from arc_rl.tasks.task import Task
 
 # The label that PyTorch's cross entropy leaves out.
@@ -36,7 +36,7 @@ class Encoder:
     """
 
     tokenizer: PreTrainedTokenizerBase
-    style: str
+    style: Style
     max_prompt_length: int
     max_completion_length: int
 
@@ -64,6 +64,11 @@ class Encoder:
         """A stand-in of two tokens, for a forward that must run although there is nothing to learn."""
         end = int(self.tokenizer.eos_token_id)
         return Example((end, end), 1)
+
+    @property
+    def entry(self) -> str:
+        """The function that a program defines."""
+        return "transform" if isinstance(self.style, str) else self.style.language.entry
 
     @property
     def pad_token_id(self) -> int:

@@ -1,23 +1,38 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from samples import sample_attempt
 
 from arc_rl.attempts import Attempt
+from arc_rl.degenerate import embeds_answer
 from arc_rl.errors import UserError
-from arc_rl.hindsight import Relabel, embeds_answer, examine, pairs_digest, relabel
+from arc_rl.hindsight import Relabel, examine, pairs_digest, relabel
+from arc_rl.probes import probe_inputs
 from arc_rl.tasks.task import Pair, Task
 from reward.execution import Execution
 from reward.grids import Grid, as_grid
+
+
+def flip_known(grid: Grid) -> Grid:
+    """Fails on whatever is no train input."""
+    if grid.tolist() not in ([[1, 2], [3, 0]], [[0, 0], [4, 5]]):
+        raise ValueError("a grid it does not know")
+    return np.fliplr(grid)
+
 
 NAMES = {
     "flip": lambda grid: np.fliplr(grid),
     "turn": lambda grid: np.rot90(grid),
     "paint": lambda grid, color: np.where(grid == 0, np.int8(color), grid),
     "blank": lambda rows, columns: np.zeros((rows, columns), np.int8),
+    "paint_where": lambda grid, old, new, more: np.where((grid == old) | (grid == more), np.int8(new), grid),
+    "flip_known": lambda grid: flip_known(grid),
     "recolor": lambda grid, old, new: np.where(grid == old, np.int8(new), grid),
 }
 
@@ -34,9 +49,17 @@ class TrustedRunner:
 
 
 def _run(program: str, grids: Sequence[Grid]) -> Execution:
-    space = dict(NAMES)
+    space: dict[str, Any] = dict(NAMES)
     exec(program, space)
-    return Execution("ok", tuple(as_grid(space["transform"](grid.copy())) for grid in grids))  # type: ignore[operator]
+    drawn = [_drawn(space["transform"], grid) for grid in grids]
+    return Execution("error" if any(grid is None for grid in drawn) else "ok", tuple(drawn))
+
+
+def _drawn(transform: Any, grid: Grid) -> Grid | None:
+    try:
+        return as_grid(transform(grid.copy()))
+    except ValueError:
+        return None
 
 
 def grid(*rows: Sequence[int]) -> Grid:
@@ -57,12 +80,21 @@ def program(*lines: str) -> str:
 def attempt(task: Task, text: str, *, exact: int = 0, pixels: float = 0.5, sample: int = 0) -> Attempt:
     """An attempt at the task whose outputs are what `text` draws on its train inputs."""
     run = _run(text, [pair.input for pair in task.train])
-    return Attempt(
-        task_id=task.id, source=task.source, stage="grpo", step=0, sample=sample, completion=text,
-        program=text, tokens=9, truncated=False, entropy=None, temperature=1.0, status="ok", message="",
-        line=None, fuel=1, outputs=run.outputs, pairs=len(task.train), exact=exact, pixels=pixels,
-        solved_train=exact == len(task.train), solved_test=None,
-    )  # fmt: skip
+    return sample_attempt(
+        task_id=task.id,
+        source=task.source,
+        stage="grpo",
+        sample=sample,
+        completion=text,
+        program=text,
+        entropy=None,
+        outputs=run.outputs,
+        pairs=len(task.train),
+        exact=exact,
+        pixels=pixels,
+        solved_train=exact == len(task.train),
+        solved_test=None,
+    )
 
 
 def relabelled(*texts: str, runner: TrustedRunner | None = None) -> list[Relabel]:
@@ -111,23 +143,51 @@ def test_all_prefixes_of_all_programs_run_in_one_batch() -> None:
 
 def test_programs_that_draw_the_same_count_once_and_the_shortest_stays() -> None:
     turned = program("grid = turn(grid)", "grid = turn(grid)", "grid = turn(grid)", "grid = turn(grid)")
-    longer = program("grid = paint(grid, 8)", "grid = recolor(grid, 8, 9)", "grid = flip(grid)")
-    shorter = program("grid = paint(grid, 9)", "grid = flip(grid)")
+    longer = program("grid = turn(grid)", "grid = turn(grid)", "grid = turn(grid)", "grid = flip(grid)")
+    shorter = program("grid = flip(grid)", "grid = turn(grid)")
     assert relabelled(turned) == []
     (found,) = relabelled(longer, shorter)
     assert found.task.program == shorter
 
 
-def test_what_the_buffer_already_holds_runs_only_if_it_got_shorter() -> None:
+def test_what_the_buffer_already_holds_is_not_run_again() -> None:
     runner = TrustedRunner()
-    short = program("grid = flip(grid)")
-    made = relabel([attempt(task(), short)], {"turning": task()})
-    assert examine(made, runner, known=lambda digest: short) == []
+    kept = program("grid = flip(grid)")
+    made = relabel([attempt(task(), kept)], {"turning": task()})
+    assert examine(made, runner, known=lambda digest: [kept]) == []
     assert sum(map(len, runner.batches)) == 0
-    assert (
-        len(examine(made, runner, known=lambda digest: program("grid = turn(grid)", "grid = flip(grid)")))
-        == 1
-    )
+    assert len(examine(made, runner, known=lambda digest: [program("grid = turn(grid)")])) == 1
+
+
+def test_programs_that_differ_only_on_probe_inputs_are_both_kept() -> None:
+    both = relabelled(program("grid = recolor(grid, 1, 6)"), program("grid = paint_where(grid, 1, 6, 8)"))
+    assert len({item.digest for item in both}) == 1
+    assert len({item.behaviour for item in both}) == len({item.task.id for item in both}) == 2
+
+
+def test_a_program_that_fails_on_a_probe_is_kept_if_it_draws_its_own_pairs() -> None:
+    assert len(relabelled(program("grid = flip_known(grid)"))) == 1
+
+
+def test_probes_have_the_shapes_of_the_inputs_and_never_change() -> None:
+    inputs = [pair.input for pair in task().train]
+    first, second, third = probe_inputs(inputs)
+    assert [probe.shape for probe in (first, second, third)] == [(2, 2)] * 3
+    assert sorted(first.ravel()) == sorted(inputs[0].ravel())
+    assert [probe.tolist() for probe in probe_inputs(inputs)] == [
+        probe.tolist() for probe in (first, second, third)
+    ]
+
+
+def test_what_is_left_out_is_counted_by_reason() -> None:
+    flip = program("grid = flip(grid)")
+    turned = program(*["grid = turn(grid)"] * 4)
+    honest = attempt(task(), flip)
+    forged = replace(honest, outputs=attempt(task(), program("grid = paint(grid, 3)")).outputs)
+    made = relabel([honest, attempt(task(), turned), forged, honest], {"turning": task()})
+    rejected: Counter[str] = Counter()
+    assert len(examine(made, TrustedRunner(), rejected=rejected)) == 1
+    assert rejected == {"identity": 1, "draws_otherwise": 1, "repeated": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,8 +60,39 @@ def test_a_shorter_program_replaces_a_longer_one_for_the_same_pairs() -> None:
     buffer = filled(made(1, program="longer"))
     assert buffer.add([made(1, program="short")], []) == 0
     assert len(buffer) == 1
-    assert buffer.known(made(1).digest) == "short"
-    assert buffer.known(made(2).digest) is None
+    assert buffer.known(made(1).digest) == ["short"]
+    assert buffer.known(made(2).digest) == []
+
+
+def test_a_longer_program_for_the_same_pairs_is_not_taken_up() -> None:
+    buffer = filled(made(1, program="short"))
+    assert buffer.add([made(1, program="longer")], []) == 0
+    assert buffer.known(made(1).digest) == ["short"]
+
+
+def test_programs_that_behave_differently_elsewhere_are_kept_side_by_side() -> None:
+    one, other = (replace(made(1, program=name), behaviour=name) for name in ("one", "other"))
+    buffer = filled(one, other)
+    assert buffer.known(one.digest) == ["one", "other"]
+    assert [entry.seen for entry in buffer.entries] == [2, 2]
+
+
+def test_a_uniform_buffer_draws_near_and_far_alike_and_keeps_what_came_last() -> None:
+    items = [made(k, parent=str(k), closeness=k / 10) for k in range(1, 10)]
+    plain, ranked = ReplayBuffer(3, 3, uniform=True), ReplayBuffer(3, 3)
+    for item in reversed(items):
+        plain.add([item], [item.digest])
+        ranked.add([item], [item.digest])
+    assert kept(plain) == {"1~1", "2~2", "3~3"}
+    assert kept(ranked) == {"7~7", "8~8", "9~9"}
+    far, near = made(1, closeness=0.0), made(2, closeness=1.0)
+    counts = Counter(
+        buffer.sample(1, [step])[0].digest == far.digest
+        for step in range(60)
+        for buffer in [ReplayBuffer(2, 2, uniform=True)]
+        if buffer.add([far, near], []) == 2
+    )
+    assert 15 < counts[True] < 45
 
 
 def test_adding_tells_how_many_came_in_and_stayed() -> None:

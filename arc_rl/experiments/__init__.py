@@ -1,0 +1,1 @@
+"""Experiments: variants of a recipe compared over seeds with equal budgets of sampled programs."""

@@ -1,0 +1,133 @@
+"""Runs the stages of an experiment as the commands a user would type; what has finished is never repeated.
+
+OUTPUT/NAME/seed-0/shared/STAGE      run folders, each with STAGE.log beside it
+OUTPUT/NAME/seed-0/VARIANT/STAGE
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pyarrow.parquet as pq
+
+from arc_rl.cli import COMMANDS
+from arc_rl.demo import QUIET
+from arc_rl.errors import UserError
+from arc_rl.experiments.recipe import Experiment, Stage
+from arc_rl.runs import RunFolder
+from arc_rl.shipped import shipped
+
+# Commands that share their work among processes.
+LAUNCHED = ("sft", "grpo", "expert", "evaluate")
+
+
+class OutOfTime(UserError):
+    """No stage may begin any more; those that have finished stay finished."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs an experiment in `folder`; no stage begins after `until` (seconds of the monotonic clock)."""
+
+    experiment: Experiment
+    folder: Path
+    processes: int = 2
+    until: float | None = None
+
+    def run(self, seed: int) -> None:
+        """Run what is left of one seed: the shared stages, then the variants'."""
+        for folder, stage in self.places(seed):
+            if not RunFolder(folder).finished:
+                self._perform(stage, folder, seed)
+        for variant in self.experiment.variants:
+            spent = self.programs(seed, variant)
+            if spent > self.experiment.budget:
+                raise UserError(
+                    f"{variant} sampled {spent:,} programs for seed {seed}, more than the budget of "
+                    f"{self.experiment.budget:,}; lower its samples."
+                )
+
+    def places(self, seed: int) -> Iterator[tuple[Path, Stage]]:
+        """The run folder of every stage of a seed, and the stage, in the order they are run."""
+        for stage in self.experiment.shared:
+            yield self.place(seed, "shared", stage.name), stage
+        for variant in self.experiment.variants:
+            for stage in self.experiment.stages(variant):
+                yield self.place(seed, variant, stage.name), stage
+
+    def place(self, seed: int, variant: str, stage: str) -> Path:
+        return self.folder / f"seed-{seed}" / variant / stage
+
+    def programs(self, seed: int, variant: str) -> int:
+        """How many programs a variant's own stages have sampled, counted in what they stored."""
+        stores = [
+            RunFolder(self.place(seed, variant, stage.name)).attempts.folder
+            for stage in self.experiment.variants[variant]
+        ]
+        parts = [part for store in stores for part in store.glob("*.parquet")]
+        return sum(int(pq.read_metadata(part).num_rows) for part in parts)
+
+    def command(self, stage: Stage, folder: Path, seed: int) -> list[str]:
+        """The words of a stage's command line."""
+        words = [sys.executable, "-m"]
+        if stage.command in LAUNCHED and self.processes > 1:
+            words += ["accelerate.commands.launch", "--config_file", str(shipped("launch/cpu2.yaml"))]
+            words += ["--num_processes", str(self.processes), "--main_process_port", "0", "-m"]
+        keys: dict[str, Any] = {"output_dir": str(folder), "seed": seed, "report_to": "none", **stage.set}
+        if stage.command == "search":
+            del keys["report_to"]
+        if stage.model:
+            start = folder.parent.parent if stage.model.startswith("shared/") else folder.parent
+            keys["model_name_or_path"] = str(start / stage.model / "model")
+        return [*words, COMMANDS[stage.command][0], "--config", str(shipped(stage.recipe)), *spelled(keys)]
+
+    def _perform(self, stage: Stage, folder: Path, seed: int) -> None:
+        if self.until is not None and time.monotonic() > self.until:
+            raise OutOfTime("The minutes are used up; the same command goes on with what is left.")
+        words = self.command(stage, folder, seed)
+        print(f"  $ {shlex.join(words)}", flush=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        log = folder.with_suffix(".log")
+        began = time.monotonic()
+        with log.open("a") as file:
+            status = _run(words, file)
+        if status != 0:
+            last = log.read_text().strip().splitlines()[-1:] or ["no word"]
+            raise UserError(f"{folder} stopped with status {status}: {last[0]} (see {log}).")
+        print(f"    {(time.monotonic() - began) / 60:.1f} minutes.", flush=True)
+
+
+def spelled(keys: Mapping[str, Any]) -> list[str]:
+    """Keys as the words of a command line."""
+    return [word for key, value in keys.items() for word in (f"--{key}", *_words(value))]
+
+
+def _words(value: Any) -> Sequence[str]:
+    if isinstance(value, bool):
+        return [str(value).lower()]
+    if isinstance(value, Mapping):
+        return [json.dumps(value)]
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def _run(words: Sequence[str], log: Any) -> int:
+    """Run a command; on Ctrl-C end it with all its processes, of which what they wrote stays whole."""
+    process = psutil.Popen(words, env={**QUIET, **os.environ}, stdout=log, stderr=log, start_new_session=True)
+    try:
+        return int(process.wait())
+    except KeyboardInterrupt:
+        for member in [process, *process.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+        process.wait()
+        raise
