@@ -1,8 +1,8 @@
 """Recipes: YAML plus command line, parsed by TRL's parser into dataclasses, with errors a person can act on.
 
 It adds to `trl.TrlParser`: a key nobody reads, a value of the wrong type and a combination that a dataclass
-refuses each become one sentence; and the keys that were set are kept, so that a run folder can hold the
-recipe it was made with. It knows nothing of what the keys mean.
+refuses each become one sentence; a recipe's `base` gives it the keys of another; and the keys that were set
+are kept, so that a run folder can hold the recipe it was made with. It knows nothing of what the keys mean.
 """
 
 from __future__ import annotations
@@ -37,14 +37,16 @@ class _Parser(TrlParser):
 def parse_recipe(types: Sequence[type], argv: Iterable[str], *, program: str) -> Recipe:
     """Parse `--config RECIPE.yaml` and `--key value` overrides into one instance of each class of `types`.
 
-    Raises UserError, naming the key or file and the mend, for whatever cannot be parsed or is refused.
+    `program` ("arc-rl sft") names the stage. Raises UserError, naming the key or file and the mend, for
+    whatever cannot be parsed or is refused.
     """
     lists = {name for part in types for name, annotation in _annotations(part) if "list" in annotation}
     parser = _Parser(list(types), prog=program, allow_abbrev=False)
     # The first action of a key is the one that takes a value; a `--no_key` switch may follow it.
     actions = {action.dest: action for action in reversed(parser._actions)}
     arguments, config = _split(list(argv))
-    values = _checked(_read(config), actions, lists, config) if config else {}
+    data = _of_stage(read_recipe(config), program, config) if config else {}
+    values = _checked(data, actions, lists, config)
     env = values.pop("env", None)
     _export(env, config)
     unused = parser.set_defaults_with_config(**values)
@@ -89,15 +91,50 @@ def _missing_path() -> NoReturn:
     raise UserError("--config needs the path of a recipe, for example --config recipes/tiny/sft.yaml.")
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_recipe(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """The keys of a recipe, on top of those of its `base`, a path relative to the recipe, and of its base's.
+
+    A key's value replaces the base's whole, but mappings such as `env` are joined; null gives a key its
+    default again. `above` are the recipes that led here. Raises UserError for a file that cannot be read,
+    is no recipe, or has itself for a base.
+    """
+    if path.resolve() in above:
+        raise UserError(f"The recipe {path} has itself for a base; remove a `base` from the circle.")
+    data = _read(path, above)
+    base = data.pop("base", None)
+    if base is None:
+        return data
+    if not isinstance(base, str):
+        raise UserError(f"{path}: base is {base!r}, but it must be the path of a recipe.")
+    inherited = read_recipe(path.parent / base, (*above, path.resolve()))
+    return {**inherited, **{key: _joined(inherited.get(key), value) for key, value in data.items()}}
+
+
+def _joined(inherited: Any, value: Any) -> Any:
+    both = isinstance(inherited, dict) and isinstance(value, dict)
+    return {**inherited, **value} if both else value
+
+
+def _read(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
+    named = f", the base of {above[-1].name}," if above else ""
     try:
         data = yaml.safe_load(path.read_text())
     except OSError as error:
-        raise UserError(f"The recipe {path} cannot be read ({error.strerror}); check the path.") from error
-    except yaml.YAMLError as error:
+        raise UserError(
+            f"The recipe {path}{named} cannot be read ({error.strerror}); check the path."
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError(f"The recipe {path} is not YAML: {_sentence(error)}") from error
     if not isinstance(data, dict):
         raise UserError(f"The recipe {path} must be a list of `key: value` lines.")
+    return data
+
+
+def _of_stage(data: dict[str, Any], program: str, path: Path) -> dict[str, Any]:
+    """Without the `stage` that run folders write into their recipes; raises UserError where it is another."""
+    stage = data.pop("stage", None)
+    if stage is not None and stage != program.rpartition(" ")[2]:
+        raise UserError(f"{path} is a recipe for {stage}, not for {program}; give it to arc-rl {stage}.")
     return data
 
 

@@ -1,0 +1,46 @@
+"""SIGTERM, which schedulers send before they take a machine away, ends a stage with a status of its own.
+
+It knows nothing of what a stage has to save first: whoever has something says so with `save_on_sigterm`.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any, NoReturn
+
+# The status by which HTCondor's self-checkpointing jobs say "saved, start me again"; the Slurm script
+# requeues on it too.
+EXIT_STATUS = 85
+
+_asked = threading.Event()
+
+
+def leave_on_sigterm() -> None:
+    """From here on SIGTERM ends this process with EXIT_STATUS, at once."""
+    _asked.clear()
+    _handle(_leave)
+
+
+def save_on_sigterm() -> None:
+    """From here on SIGTERM is only noted, for who asks `sigterm_came` between two steps."""
+    _handle(_note)
+
+
+def sigterm_came() -> bool:
+    """Whether SIGTERM has come since `save_on_sigterm`."""
+    return _asked.is_set()
+
+
+def _handle(handler: Any) -> None:
+    # Only the main thread may; a stage that somebody runs in another has to be ended by its own means.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, handler)
+
+
+def _note(number: int, frame: Any) -> None:
+    _asked.set()
+
+
+def _leave(number: int, frame: Any) -> NoReturn:
+    raise SystemExit(EXIT_STATUS)
