@@ -16,19 +16,29 @@ from arc_rl.errors import UserError
 COMMANDS = {
     "demo": ("arc_rl.demo", "the whole loop with the tiny model, in minutes on two CPU cores"),
     "tasks": ("arc_rl.tasks.command", "list, show, generate and draw tasks"),
+    "dsl": ("arc_rl.dsl.command", "list, search, show and draw the primitives; what they cover"),
     "sft": ("arc_rl.trainers.sft", "supervised warm start on tasks whose programs are known"),
     "grpo": ("arc_rl.trainers.grpo", "reinforcement learning with the interpreter as the reward"),
     "evaluate": (
         "arc_rl.evaluation",
         "sample programs for tasks, run them, store every attempt, give pass@k",
     ),
+    "expert": (
+        "arc_rl.trainers.expert",
+        "expert iteration: rounds of sampling, keeping what is worth it, and SFT on it",
+    ),
     "search": ("arc_rl.trainers.search", "search and learn on one task at test time"),
+    "hindsight": ("arc_rl.hindsight_command", "turn the attempts of runs into supervised data"),
+    "experiment": ("arc_rl.experiments.command", "compare variants over seeds, with a table and a plot"),
     "report": ("arc_rl.report", "draw run folders as one HTML page"),
+    "doctor": ("arc_rl.doctor", "what this machine offers, and whether a recipe fits it"),
+    "launch": ("arc_rl.launching", "accelerate launch, with exit statuses that a scheduler understands"),
+    "submit": ("arc_rl.submission", "predict an ARC competition's tasks within a time budget"),
 }
 
 
 def usage() -> str:
-    lines = [f"  {name:<10}{text}" for name, (_, text) in COMMANDS.items()]
+    lines = [f"  {name:<11}{text}" for name, (_, text) in COMMANDS.items()]
     return "\n".join(["usage: arc-rl COMMAND ...   (arc-rl COMMAND --help)", "", *lines])
 
 

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -154,7 +155,7 @@ def command(stage: Stage, run: RunFolder, seed: int, processes: int) -> list[str
     launcher = [sys.executable, "-m"]
     if stage.launch and processes > 1:
         config = str(shipped("launch/cpu2.yaml"))
-        launcher += ["accelerate.commands.launch", "--config_file", config]
+        launcher += ["arc_rl.cli", "launch", "--config_file", config]
         launcher += ["--num_processes", str(processes), "--main_process_port", "0", "-m"]
     arguments = ["--config", str(shipped(stage.recipe)), "--output_dir", str(run.path / stage.name)]
     arguments += ["--seed", str(seed)]
@@ -180,8 +181,11 @@ def _run(words: list[str]) -> int:
     The stage does not see the interrupt itself: a launcher would answer it with a traceback. Ending it hard
     loses nothing, since whatever a stage writes is whole or not there.
     """
-    process = psutil.Popen(words, env={**QUIET, **os.environ}, start_new_session=True)
+    with _interrupts_held() as held:
+        process = psutil.Popen(words, env={**QUIET, **os.environ}, start_new_session=True)
     try:
+        if held:
+            raise KeyboardInterrupt
         return process.wait()
     except KeyboardInterrupt:
         for member in [process, *process.children(recursive=True)]:
@@ -189,6 +193,17 @@ def _run(words: list[str]) -> int:
                 member.kill()
         process.wait()
         raise
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[list[int]]:
+    """Note Ctrl-C instead of raising, so that no process is started that nobody knows of."""
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
+    try:
+        yield held
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _announce(stage: Stage, number: int, run: RunFolder) -> None:

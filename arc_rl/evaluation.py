@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
 
@@ -22,7 +21,7 @@ from accelerate import PartialState
 from tqdm.auto import tqdm
 from trl import ModelConfig
 
-from arc_rl.arguments import PromptArguments, SandboxArguments, TaskArguments
+from arc_rl.arguments import EvaluationPromptArguments, SandboxArguments, TaskArguments
 from arc_rl.attempts import Attempt
 from arc_rl.cli import guarded
 from arc_rl.config import Recipe, parse_recipe
@@ -32,14 +31,25 @@ from arc_rl.evaluation_summary import key, summarize
 from arc_rl.judging import Sampled, judge
 from arc_rl.policy import load_policy, prompt_limit
 from arc_rl.prompts import Messages, Prompt, prompts_that_fit
-from arc_rl.runs import RunFolder
+from arc_rl.provenance import notes, references_behind
+from arc_rl.runs import Clock, RunFolder
 from arc_rl.sampling import sample
 from arc_rl.sandboxes import open_sandbox
 from arc_rl.tasks.sources import load_tasks
 from arc_rl.tasks.task import Task
-from arc_rl.trainers.common import counted, finished_before, is_main_process, prepare_wandb, say, world_size
+from arc_rl.trainers.common import (
+    counted,
+    finished_before,
+    has_accelerator,
+    is_main_process,
+    open_processes,
+    prepare_launch,
+    prepare_wandb,
+    say,
+    world_size,
+)
 
-TYPES = (EvaluationArguments, ModelConfig, TaskArguments, PromptArguments, SandboxArguments)
+TYPES = (EvaluationArguments, ModelConfig, TaskArguments, EvaluationPromptArguments, SandboxArguments)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,13 +61,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise UserError(
             "report_to asks for wandb, which is not installed; pip install wandb, or set it to none."
         )
+    prepare_launch(on_cpu=not has_accelerator())
     transformers.utils.logging.disable_progress_bar()
     run = RunFolder.open(settings.output_dir, "evaluate", recipe.values, main=is_main_process())
     if "wandb" in settings.report_to:
         prepare_wandb(run)
     if not finished_before(run):
-        # Processes that finish early wait for the others, however long their chunks take.
-        state = PartialState(timeout=timedelta(days=1))
+        state = open_processes()
         state.wait_for_everyone()
         evaluate(recipe, run, state)
         state.destroy_process_group()
@@ -67,14 +77,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def evaluate(recipe: Recipe, run: RunFolder, state: PartialState) -> None:
     """Sample and judge what is not stored yet, then write summary.json."""
     settings, model_args, task_args, prompt_args, limits = recipe.arguments
-    began = time.monotonic()
+    clock = Clock(run.path / "minutes.json", main=is_main_process())
     sources = {
         spec: load_tasks([spec], task_args.task_seed, task_args.task_workers) for spec in task_args.tasks
     }
     tasks = list({key(task): task for part in sources.values() for task in part}.values())
     model, tokenizer = load_policy(model_args, seed=settings.seed)
     longest = prompt_limit(model, prompt_args.max_prompt_length, settings.max_completion_length)
-    fitting, prompts = prompts_that_fit(tasks, prompt_args.prompt_style, tokenizer, longest)
+    fitting, prompts = prompts_that_fit(tasks, prompt_args.asking(), tokenizer, longest)
     say(_announcement(tasks, len(fitting), longest, settings, model_args.model_name_or_path))
     chunks = cut(fitting, prompts, settings.prompts_per_batch)
     if is_main_process():
@@ -84,15 +94,17 @@ def evaluate(recipe: Recipe, run: RunFolder, state: PartialState) -> None:
         for chunk in chunks[state.process_index :: state.num_processes]
         if not run.attempts.has(chunk.part)
     ]
-    with open_sandbox(limits) as sandbox:
+    with open_sandbox(limits, prompt_args) as sandbox:
         for chunk in _progress(mine):
             seed = (settings.seed, chunk.number)
             made = sample(model.to(state.device), tokenizer, chunk.prompts, settings.sampling(), seed)
             groups = judge(list(map(Sampled, chunk.tasks, made)), sandbox, "evaluate")
             run.attempts.write(chunk.part, [attempt for group in groups for attempt in group])
+            clock.save()
     state.wait_for_everyone()
     if is_main_process():
-        _finish(run, settings, sources, chunks, (time.monotonic() - began) / 60)
+        told = notes(references_behind(model_args.model_name_or_path), prompt_args.asking())
+        _finish(run, settings, sources, chunks, clock.minutes, told)
 
 
 @dataclass(frozen=True)
@@ -163,6 +175,7 @@ def _finish(
     sources: Mapping[str, Sequence[Task]],
     chunks: Sequence[Chunk],
     minutes: float,
+    told: list[str],
 ) -> None:
     groups: dict[str, list[Attempt]] = {}
     for attempt in run.attempts.read(chunk.part for chunk in chunks):
@@ -171,12 +184,15 @@ def _finish(
         "stage": "evaluate",
         "minutes": round(minutes, 2),
         **summarize(sources, groups, settings.num_samples),
+        "notes": told,
     }
     run.finish(summary)
     if "wandb" in settings.report_to:
         _log_to_wandb(run, settings, summary)
     for source, figures in summary["sources"].items():
         say(_result(source, figures, settings.num_samples))
+    for sentence in told:
+        say(sentence)
     say(f"Every attempt is in {run.attempts.folder}, the figures are in {run.path / 'summary.json'}.")
 
 

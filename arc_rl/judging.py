@@ -6,7 +6,7 @@ Test outputs judge here and are used for nothing else. It knows nothing of model
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from arc_rl.attempts import Attempt
 from arc_rl.diversity import outputs_key
@@ -45,7 +45,15 @@ def judge(sampled: Sequence[Sampled], sandbox: Sandbox, stage: str, step: int = 
     executions = iter(sandbox.run([program for program, _ in jobs], [grids for _, grids in jobs]))
     return [
         [
-            _attempt(group.task, stage, step, number, made, program, _execution(program, executions, grids))
+            attempted(
+                group.task,
+                made,
+                program,
+                _execution(program, executions, grids),
+                stage=stage,
+                step=step,
+                sample=number,
+            )
             for number, (made, program) in enumerate(zip(group.completions, found, strict=True))
         ]
         for group, found, grids in zip(sampled, programs, inputs, strict=True)
@@ -77,20 +85,19 @@ def _execution(program: str | None, executions: Iterator[Execution], inputs: Seq
     return next(executions)
 
 
-def _attempt(
+def attempted(
     task: Task,
-    stage: str,
-    step: int,
-    sample: int,
     made: Completion,
     program: str | None,
     execution: Execution,
+    *,
+    stage: str,
+    step: int,
+    sample: int,
 ) -> Attempt:
+    """The attempt at `task` that `execution` tells of, over its train inputs or these and its test inputs."""
     pairs = len(task.train)
-    train = score(
-        Execution(execution.status, execution.outputs[:pairs]), [pair.output for pair in task.train]
-    )
-    tested = zip(execution.outputs[pairs:], task.test, strict=True)
+    train = score(replace(execution, outputs=execution.outputs[:pairs]), [pair.output for pair in task.train])
     return Attempt(
         task_id=task.id,
         source=task.source,
@@ -112,7 +119,12 @@ def _attempt(
         exact=train.exact,
         pixels=train.pixels,
         solved_train=train.solved,
-        solved_test=all(pixel_share(drawn, pair.output) == 1 for drawn, pair in tested)
-        if task.test
-        else None,
+        solved_test=_solves_test(execution.outputs[pairs:], task),
     )
+
+
+def _solves_test(drawn: Sequence[Grid | None], task: Task) -> bool | None:
+    """Whether every test output is right; None where test inputs were not run."""
+    if not drawn:
+        return None
+    return all(pixel_share(grid, pair.output) == 1 for grid, pair in zip(drawn, task.test, strict=True))

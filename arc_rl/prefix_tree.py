@@ -44,15 +44,19 @@ def draw(
     ends: Sequence[int],
     limit: int,
     seed: Sequence[int],
+    first: int = 0,
 ) -> Draws:
     """Draw a completion of each prompt for each of `temperatures`, of at most `limit` tokens.
 
     `ids` and `mask` are (prompts, length), padded on the left; `cuts` are top-k, top-p and the like, `ends`
-    the tokens that end a completion. What sample k of prompt i draws depends on (seed, i, k), the prompt
-    and the model; on the other prompts by rounding alone.
+    the tokens that end a completion. What sample k of prompt i draws depends on (seed, first + i, k), the
+    prompt and the model; on the other prompts by rounding alone. So a batch may be cut in parts, each told
+    by `first` how many prompts come before it.
     """
     count, size = len(ids), len(temperatures)
-    chances = np.concatenate([np.random.default_rng([*seed, i]).random((size, limit)) for i in range(count)])
+    chances = np.concatenate(
+        [np.random.default_rng([*seed, first + i]).random((size, limit)) for i in range(count)]
+    )
     drawn = Draws(
         tokens=np.full((count * size, limit), ends[0], dtype=np.int64),
         entropies=np.zeros((count * size, limit)),

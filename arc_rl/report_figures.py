@@ -49,6 +49,14 @@ CURVES: Mapping[str, Sequence[Curve]] = {
         Curve("Groups without signal", "frac_reward_zero_std", "All samples get one reward.", percent=True),
         Curve("Hindsight loss", "hindsight/loss", "Supervised loss on what failed programs really drew."),
     ),
+    "expert": (
+        Curve("pass@n", "pass@n", "Of the tasks that judge each round.", percent=True),
+        Curve("pass@1", "pass@1", "Of the same tasks.", percent=True),
+        Curve("Solved while sampling", "sampled_solved", "Tasks of a round, by any sample.", percent=True),
+        Curve("Distinct outputs", "evaluation/unique_outputs", "Of a task's samples, on tasks that judge."),
+        Curve("Kept", "buffer", "Examples kept over all rounds."),
+        Curve("Loss", "loss", "Supervised loss of a round, in nats."),
+    ),
     "search": (
         Curve("Cells right", "pixels", "Of the best program so far.", percent=True),
         Curve("New outputs", "new_outputs", "Outputs of a round that were never seen before."),
@@ -71,7 +79,7 @@ def _chart(stage: Stage, curve: Curve) -> str:
         [Line(curve.title, points, band=band)],
         note=curve.note,
         percent=curve.percent,
-        x_name="round" if stage.kind == "search" else "step",
+        x_name="round" if stage.kind in ("expert", "search") else "step",
     )
 
 

@@ -59,8 +59,14 @@ def _headline(stages: Sequence[Stage], evaluations: Sequence[Stage]) -> str:
     return (
         "<h1>What the model learned</h1><p class='lead'>A language model reads a few grid pairs and writes a "
         "short program; an interpreter runs it, and what it drew is the teacher.</p>"
-        f'<div class="tiles">{"".join(tiles)}</div>'
+        f'<div class="tiles">{"".join(tiles)}</div>{_notes(stages)}'
     )
+
+
+def _notes(stages: Sequence[Stage]) -> str:
+    """What the summaries say beside their figures, each sentence once."""
+    told = [note for stage in stages for note in (stage.summary or {}).get("notes", ())]
+    return "".join(f"<p class='note'>{escape(note)}</p>" for note in dict.fromkeys(told))
 
 
 def _change(words: str, values: Sequence[float | None]) -> str:

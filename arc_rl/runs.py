@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,25 @@ class RunFolder:
     def finish(self, summary: dict[str, Any]) -> None:
         """Write summary.json, which marks the run as finished."""
         write_text(self.path / "summary.json", json.dumps(summary, indent=2) + "\n")
+
+
+class Clock:
+    """Wall minutes of a piece of work over all its sittings, as far as they were saved."""
+
+    def __init__(self, path: Path, main: bool = True) -> None:
+        self.path = path
+        self.main = main
+        self._before = float(json.loads(path.read_text())) if path.exists() else 0.0
+        self._began = time.monotonic()
+
+    @property
+    def minutes(self) -> float:
+        return self._before + (time.monotonic() - self._began) / 60
+
+    def save(self) -> None:
+        """Keep the minutes so far; with `main` false (the other processes of a launch) nothing is written."""
+        if self.main:
+            write_text(self.path, json.dumps(round(self.minutes, 4)))
 
 
 def write_text(path: Path, text: str) -> None:

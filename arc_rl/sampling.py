@@ -17,7 +17,7 @@ from transformers import LogitsProcessorList, MinPLogitsWarper, TopKLogitsWarper
 
 from arc_rl.errors import UserError
 from arc_rl.policy import context_length
-from arc_rl.prefix_tree import draw
+from arc_rl.prefix_tree import Draws, draw
 from arc_rl.prompts import Messages, token_ids
 
 
@@ -64,13 +64,13 @@ class Sampling:
 class Completion:
     """One sampled completion: its text, its length in tokens (end mark included), whether the length limit
     cut it off, and the mean entropy of its tokens in nats under the temperature it was drawn at (before
-    top-k/p cuts).
+    top-k/p cuts; None where another sampler drew it and did not tell).
     """
 
     text: str
     tokens: int
     truncated: bool
-    entropy: float
+    entropy: float | None
     temperature: float
 
 
@@ -83,20 +83,8 @@ def sample(
     prompt's neighbours in the batch are changes its completions by rounding alone. Raises UserError where a
     prompt and its completion do not fit the model's context.
     """
-    model = model.get_base_model() if hasattr(model, "get_base_model") else model
-    ends = end_tokens(model, tokenizer)
-    ids, mask = _encode(model, tokenizer, prompts, settings, padding=ends[0])
-    with _inference(model):
-        draws = draw(
-            model,
-            ids,
-            mask,
-            temperatures=settings.temperatures,
-            cuts=_cuts(settings),
-            ends=ends,
-            limit=settings.max_completion_length,
-            seed=(seed,) if isinstance(seed, int) else seed,
-        )
+    rows = token_ids(prompts, tokenizer)
+    draws, ends = sample_tokens(model, tokenizer, rows, settings, (seed,) if isinstance(seed, int) else seed)
     texts = _Texts(tokenizer)
     return [
         [
@@ -111,6 +99,36 @@ def sample(
         ]
         for group in zip(draws.tokens, draws.entropies, draws.lengths, strict=True)
     ]
+
+
+def sample_tokens(
+    model: Any,
+    tokenizer: Any,
+    rows: Sequence[Sequence[int]],
+    settings: Sampling,
+    seed: tuple[int, ...],
+    first: int = 0,
+) -> tuple[Draws, list[int]]:
+    """`sample` for prompts of token ids: what is drawn as tokens, and the tokens that end a completion.
+
+    `first` says how many prompts of the batch come before these, where it is drawn in parts.
+    """
+    model = model.get_base_model() if hasattr(model, "get_base_model") else model
+    ends = end_tokens(model, tokenizer)
+    ids, mask = _padded(model, rows, settings, padding=ends[0])
+    with _inference(model):
+        draws = draw(
+            model,
+            ids,
+            mask,
+            temperatures=settings.temperatures,
+            cuts=_cuts(settings),
+            ends=ends,
+            limit=settings.max_completion_length,
+            seed=seed,
+            first=first,
+        )
+    return draws, ends
 
 
 def end_tokens(model: Any, tokenizer: Any) -> list[int]:
@@ -146,18 +164,17 @@ def _cuts(settings: Sampling) -> LogitsProcessorList:
     return cuts
 
 
-def _encode(
-    model: Any, tokenizer: Any, prompts: Sequence[Messages], settings: Sampling, padding: int
+def _padded(
+    model: Any, rows: Sequence[Sequence[int]], settings: Sampling, padding: int
 ) -> tuple[Tensor, Tensor]:
     """The prompts' tokens and mask, (prompts, length), padded on the left to one length."""
-    rows = token_ids(prompts, tokenizer)
     longest, context = max(map(len, rows)), context_length(model)
     if context is not None and longest + settings.max_completion_length > context:
         raise UserError(
             f"A prompt of {longest} tokens and max_completion_length {settings.max_completion_length} exceed "
             f"the model's context of {context} tokens; set max_prompt_length or leave the task out."
         )
-    ids = torch.tensor([[padding] * (longest - len(row)) + row for row in rows])
+    ids = torch.tensor([[padding] * (longest - len(row)) + list(row) for row in rows])
     mask = torch.tensor([[0] * (longest - len(row)) + [1] * len(row) for row in rows])
     return ids.to(model.device), mask.to(model.device)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from arc_rl.config import parse_recipe
+from arc_rl.config import parse_recipe, read_recipe
 from arc_rl.errors import UserError
 
 
@@ -92,6 +92,50 @@ def test_a_mistake_in_a_recipe_is_one_sentence_that_names_it(
     message = str(caught.value)
     assert all(word in message for word in words)
     assert "\n" not in message
+
+
+def test_a_recipe_stands_on_its_base_and_the_base_on_its_own(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "first.yaml").write_text("temperature: 0.1\nnum_samples: 3\ntasks: [a]\n")
+    (tmp_path / "shared" / "second.yaml").write_text("base: first.yaml\nnum_samples: 4\ntasks: [b]\n")
+    parsed = parse(recipe(tmp_path, "base: shared/second.yaml\nnote: mine\n"))
+    assert parsed.values == {"temperature": 0.1, "num_samples": 4, "tasks": ["b"], "note": "mine"}
+
+
+def test_null_gives_a_key_of_the_base_its_default_again(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("note: theirs\ntemperature: 0.5\n")
+    assert parse(recipe(tmp_path, "base: base.yaml\nnote: null\n")).arguments[0].note is None
+
+
+def test_mappings_of_recipe_and_base_are_joined(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("env: {A: 1, B: 1}\n")
+    (tmp_path / "recipe.yaml").write_text("base: base.yaml\nenv: {B: 2}\n")
+    assert read_recipe(tmp_path / "recipe.yaml") == {"env": {"A": 1, "B": 2}}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("base: recipe.yaml", ["itself for a base"]),
+        ("base: round.yaml", ["itself for a base"]),
+        ("base: nowhere.yaml", ["nowhere.yaml", "the base of recipe.yaml", "cannot be read"]),
+        ("base: [a.yaml]", ["base is", "path of a recipe"]),
+        ("base: wrong.yaml", ["nothing reads the key temprature"]),
+    ],
+)
+def test_a_mistake_about_a_base_is_one_sentence(tmp_path: Path, text: str, words: list[str]) -> None:
+    (tmp_path / "round.yaml").write_text("base: recipe.yaml\n")
+    (tmp_path / "wrong.yaml").write_text("temprature: 1\n")
+    with pytest.raises(UserError) as caught:
+        parse(recipe(tmp_path, text))
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_the_recipe_of_a_run_folder_serves_its_own_stage_alone(tmp_path: Path) -> None:
+    argv = recipe(tmp_path, "stage: sft\ntemperature: 0.5\n")
+    assert parse_recipe([Sampling], argv, program="arc-rl sft").values == {"temperature": 0.5}
+    with pytest.raises(UserError, match="a recipe for sft"):
+        parse_recipe([Sampling], argv, program="arc-rl grpo")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from samples import sample_attempt
 
-from arc_rl.attempts import Attempt
 from arc_rl.diversity import (
     METRICS,
     by_task,
@@ -22,29 +22,7 @@ from arc_rl.diversity import (
 
 ONE = np.array([[1]], dtype=np.int8)
 TWO = np.array([[2]], dtype=np.int8)
-ATTEMPT = Attempt(
-    task_id="a",
-    source="here",
-    stage="evaluate",
-    step=0,
-    sample=0,
-    completion="",
-    program="def transform(grid):\n    return grid\n",
-    tokens=10,
-    truncated=False,
-    entropy=0.5,
-    temperature=1.0,
-    status="ok",
-    message="",
-    line=None,
-    fuel=0,
-    outputs=(ONE, TWO),
-    pairs=2,
-    exact=0,
-    pixels=0.0,
-    solved_train=False,
-    solved_test=False,
-)
+ATTEMPT = sample_attempt(outputs=(ONE, TWO), fuel=0)
 
 
 def test_comments_and_spelling_make_no_other_program():

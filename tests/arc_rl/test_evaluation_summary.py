@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 
 import numpy as np
+from samples import sample_attempt
 
-from arc_rl.attempts import Attempt
 from arc_rl.evaluation_summary import key, summarize
 from arc_rl.tasks.arc import load_arc
 from arc_rl.tasks.task import Pair, Task
@@ -19,22 +19,11 @@ def task(name, source):
 
 def attempt(about, sample, right):
     drawn = np.array([[4 if right else 0]], dtype=np.int8)
-    return Attempt(
+    return sample_attempt(
         task_id=about.id,
         source=about.source,
-        stage="evaluate",
-        step=0,
         sample=sample,
-        completion="",
         program=f"def transform(grid):\n    return secret_{about.id}(grid, {sample})",
-        tokens=5,
-        truncated=False,
-        entropy=0.5,
-        temperature=1.0,
-        status="ok",
-        message="",
-        line=None,
-        fuel=1,
         outputs=(np.array([[2]], dtype=np.int8), drawn),
         pairs=1,
         exact=1,

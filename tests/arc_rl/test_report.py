@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from samples import sample_attempt
 
-from arc_rl.attempts import Attempt
 from arc_rl.errors import UserError
 from arc_rl.evaluation_summary import key, summarize
 from arc_rl.report import main
@@ -35,24 +35,13 @@ def task(name, source="arc-agi-1/training"):
 def attempt(about, sample, program, right):
     grids = [pair.output for pair in (*about.train, *about.test)]
     drawn = tuple(grid if right else np.array([[9, 9]], dtype=np.int8) * 0 + grid[:, ::-1] for grid in grids)
-    return Attempt(
+    return sample_attempt(
         task_id=about.id,
         source=about.source,
-        stage="evaluate",
-        step=0,
         sample=sample,
         completion=program,
         program=program,
-        tokens=4,
-        truncated=False,
-        entropy=0.5,
-        temperature=1.0,
-        status="ok",
-        message="",
-        line=None,
-        fuel=1,
         outputs=drawn,
-        pairs=2,
         exact=2 if right else 0,
         pixels=1.0 if right else 0.5,
         solved_train=right,

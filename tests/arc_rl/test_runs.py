@@ -1,12 +1,13 @@
 """Run folders: one recipe each, and nothing written over."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from arc_rl.errors import UserError
-from arc_rl.runs import RunFolder
+from arc_rl.runs import Clock, RunFolder
 
 RECIPE = {"learning_rate": 0.1, "tasks": ["drawing:10"]}
 
@@ -67,3 +68,16 @@ def test_a_summary_marks_the_run_as_finished(tmp_path: Path) -> None:
     run.finish({"minutes": 1.5})
     assert run.finished
     assert run.summary() == {"minutes": 1.5}
+
+
+def test_a_clock_goes_on_from_the_minutes_of_earlier_sittings(tmp_path):
+    (tmp_path / "minutes.json").write_text("2.5")
+    clock = Clock(tmp_path / "minutes.json")
+    assert 2.5 <= clock.minutes < 3.5
+    clock.save()
+    assert json.loads((tmp_path / "minutes.json").read_text()) >= 2.5
+
+
+def test_the_other_processes_of_a_launch_save_no_minutes(tmp_path):
+    Clock(tmp_path / "minutes.json", main=False).save()
+    assert not list(tmp_path.iterdir())

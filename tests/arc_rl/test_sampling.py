@@ -165,9 +165,9 @@ def test_a_completion_ends_with_its_first_end_mark_which_is_counted_but_not_writ
 
 
 def test_each_sample_may_have_its_own_temperature():
-    settings = Sampling(num_samples=20, temperature=(0.01,) * 10 + (3.0,) * 10, max_completion_length=8)
+    settings = Sampling(num_samples=20, temperature=(0.001,) * 10 + (3.0,) * 10, max_completion_length=8)
     made = sample(build(), TOKENIZER, PROMPTS[:1], settings, seed=0)[0]
-    assert [one.temperature for one in made] == [0.01] * 10 + [3.0] * 10
+    assert [one.temperature for one in made] == [0.001] * 10 + [3.0] * 10
     assert len({one.text for one in made[:10]}) == 1
     assert len({one.text for one in made[10:]}) > 5
     assert max(one.entropy for one in made[:10]) < min(one.entropy for one in made[10:])

@@ -1,0 +1,144 @@
+"""`arc-rl submit`: the competition's format, whatever was found in whatever time."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from arc_rl.attempts import Attempt
+from arc_rl.cli import guarded
+from arc_rl.errors import UserError
+from arc_rl.submission import Budget, SubmissionArguments, challenges, guesses, hand_in, main
+from arc_rl.tasks.sources import load_tasks
+from arc_rl.tasks.task import Pair, Task
+from arc_rl.tiny import TinyArguments, build_tiny
+
+ROOT = Path(__file__).parents[2]
+ONE, TWO, THREE = (np.full((1, 1), color, np.int8) for color in (1, 2, 3))
+TASK = Task("t", (Pair(ONE, TWO),), (Pair(THREE, ONE), Pair(TWO, ONE)), "here")
+
+
+def attempt(tests: list[np.ndarray | None], *, exact: int = 1, pixels: float = 1.0) -> Attempt:
+    return Attempt(
+        task_id="t", source="here", stage="submit", step=0, sample=0, completion="", program="p", tokens=1,
+        truncated=False, entropy=None, temperature=1.0, status="ok", message="", line=None, fuel=1,
+        outputs=(TWO, *tests), pairs=1, exact=exact, pixels=pixels, solved_train=exact == 1, solved_test=None,
+    )  # fmt: skip
+
+
+def as_lists(found: list[list[np.ndarray]]) -> list[list[list[list[int]]]]:
+    return [[grid.tolist() for grid in grids] for grids in found]
+
+
+def test_programs_that_fit_come_before_those_that_nearly_do() -> None:
+    fits, near = attempt([ONE, ONE]), attempt([TWO, TWO], exact=0, pixels=0.9)
+    far = attempt([THREE, ONE], exact=0, pixels=0.1)
+    assert as_lists(guesses(TASK, [far, near, fits])) == [[[[1]], [[1]]], [[[2]], [[2]]]]
+
+
+def test_equal_predictions_count_once() -> None:
+    nearly = attempt([ONE, ONE], exact=0, pixels=0.9)
+    other = attempt([TWO, TWO], exact=0, pixels=0.1)
+    assert as_lists(guesses(TASK, [attempt([ONE, ONE]), nearly, other])) == [[[[1]], [[1]]], [[[2]], [[2]]]]
+
+
+def test_where_nothing_was_drawn_the_inputs_are_handed_in() -> None:
+    broken = attempt([ONE, None], exact=0)
+    assert as_lists(guesses(TASK, [broken])) == [[[[3]], [[2]]]] * 2
+
+
+def test_the_file_has_two_attempts_for_each_test_input(tmp_path: Path) -> None:
+    path = tmp_path / "submission.json"
+    hand_in([TASK], {"t": [attempt([ONE, TWO])]}, SubmissionArguments(submission=str(path)))
+    assert json.loads(path.read_text()) == {
+        "t": [{"attempt_1": [[1]], "attempt_2": [[3]]}, {"attempt_1": [[2]], "attempt_2": [[2]]}]
+    }
+
+
+def test_a_piece_of_work_is_begun_only_where_the_longest_so_far_would_fit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("arc_rl.submission.time.monotonic", lambda: now)
+    done = []
+    for seconds in Budget(100, began=0.0).pieces([10, 40, 30, 5]):
+        now += seconds
+        done.append(seconds)
+    assert done == [10, 40, 30]
+
+
+def write_challenges(path: Path, count: int) -> list[Task]:
+    tasks = load_tasks([f"transforms:{count}"], seed=3)
+    data = {
+        task.id: {
+            "train": [{"input": p.input.tolist(), "output": p.output.tolist()} for p in task.train],
+            "test": [{"input": pair.input.tolist()} for pair in task.test],
+        }
+        for task in tasks
+    }
+    path.write_text(json.dumps(data))
+    return tasks
+
+
+def test_challenges_have_no_test_outputs(tmp_path: Path) -> None:
+    tasks = write_challenges(tmp_path / "challenges.json", 2)
+    read = challenges(tmp_path / "challenges.json")
+    assert [task.id for task in read] == [task.id for task in tasks]
+    assert all((pair.output == [[0]]).all() for task in read for pair in task.test)
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"t": {"train": []}}', '{"t": 3}'])
+def test_what_is_no_challenges_file_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "c.json").write_text(text)
+    with pytest.raises(UserError, match=r"c\.json"):
+        challenges(tmp_path / "c.json")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "tasks is missing"),
+        (["--tasks", "nowhere.json"], "nowhere.json cannot be read"),
+        (["--time_budget", "0"], "time_budget"),
+    ],
+)
+def test_a_mistake_is_one_sentence(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert guarded(main, words) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny model of random weights, none of whose programs fits."""
+    folder = tmp_path_factory.mktemp("untrained")
+    for part in build_tiny(TinyArguments(tiny_width=32, tiny_layers=1, tiny_heads=2), seed=1):
+        part.save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_model_predicts_every_task_and_no_task_twice(
+    processes: int, tmp_path: Path, untrained: Path
+) -> None:
+    tasks = write_challenges(tmp_path / "challenges.json", 5)
+    launcher = [sys.executable, "-m"]
+    if processes == 2:
+        launcher += ["accelerate.commands.launch", "--config_file", str(ROOT / "launch" / "cpu2.yaml")]
+        launcher += ["--main_process_port", "0", "-m"]
+    words = ["arc_rl.submission", "--config", str(ROOT / "recipes" / "tiny" / "evaluate.yaml")]
+    words += ["--model_name_or_path", str(untrained), "--tasks", str(tmp_path / "challenges.json")]
+    words += ["--output_dir", str(tmp_path / "run"), "--submission", str(tmp_path / "submission.json")]
+    words += ["--num_samples", "2", "--rounds", "2", "--max_prompt_length", "900"]
+    subprocess.run([*launcher, *words], cwd=ROOT, check=True)
+    handed_in = json.loads((tmp_path / "submission.json").read_text())
+    assert {name: len(found) for name, found in handed_in.items()} == {
+        task.id: len(task.test) for task in tasks
+    }
+    parts = sorted(path.name for path in (tmp_path / "run" / "attempts").glob("*.parquet"))
+    assert {name[:17] for name in parts} == {
+        f"round-000{r}-rank-{p}" for r in range(2) for p in range(processes)
+    }
