@@ -49,7 +49,7 @@ STAGES = (
         "arc_rl.trainers.sft",
         "recipes/tiny/sft.yaml",
         None,
-        4.0,
+        3.5,
         "SFT warm start: a model with random weights learns to write programs from generated tasks",
     ),
     Stage(
@@ -57,7 +57,7 @@ STAGES = (
         "arc_rl.evaluation",
         "recipes/tiny/evaluate.yaml",
         "sft",
-        2.0,
+        1.0,
         "Evaluation on real ARC-AGI-1 tasks before any learning from reward",
     ),
     Stage(
@@ -65,7 +65,7 @@ STAGES = (
         "arc_rl.trainers.grpo",
         "recipes/tiny/grpo.yaml",
         "sft",
-        2.0,
+        1.5,
         "GRPO: sampled programs are run, the interpreter's verdict is the reward, failures become examples",
     ),
     Stage(
@@ -73,7 +73,7 @@ STAGES = (
         "arc_rl.evaluation",
         "recipes/tiny/evaluate.yaml",
         "grpo",
-        2.0,
+        1.0,
         "The same evaluation after GRPO",
     ),
     Stage(
@@ -81,7 +81,7 @@ STAGES = (
         "arc_rl.trainers.search",
         "recipes/tiny/search.yaml",
         "grpo",
-        1.5,
+        2.0,
         "Search-and-learn at test time: one drawing with far more elements than any in training",
         launch=False,
     ),
@@ -208,7 +208,7 @@ def _interrupts_held() -> Iterator[list[int]]:
 
 def _announce(stage: Stage, number: int, run: RunFolder) -> None:
     folder = RunFolder(run.path / stage.name)
-    when = "already done" if folder.finished else f"about {stage.minutes:.0f} min"
+    when = "already done" if folder.finished else f"about {stage.minutes:g} min"
     print(f"\n[{number}/{len(STAGES)}] {stage.sentence} ({when}).", flush=True)
 
 

@@ -37,6 +37,9 @@ PATIENCE_SECONDS = 0.05
 
 def template(descriptor: int) -> None:
     """Serve a sandbox: build its language once, then fork and kill workers as it asks, until it is gone."""
+    # A terminal's Ctrl-C and a scheduler's notice reach every process; what to do of them is the parent's.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     parent = os.getppid()
     interpreter, memory_mb = _prepared(control)
@@ -103,7 +106,6 @@ def _killed(process: int) -> int:
 def _serve(channel: socket.socket, interpreter: Interpreter, memory_mb: int) -> NoReturn:
     """Answer jobs until the channel closes."""
     die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
     sys.setrecursionlimit(FRAMES)

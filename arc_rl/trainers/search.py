@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+import transformers
 from peft import get_peft_model
 from trl import ModelConfig, get_peft_config
 
@@ -55,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asking.hints != "none":
         raise UserError("hints are not told in search, which goes on from its own drawings; remove the key.")
     leave_on_sigterm()
+    transformers.utils.logging.disable_progress_bar()
     run = RunFolder.open(settings.output_dir, "search", recipe.values)
     if finished_before(run):
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import pytest
@@ -40,6 +41,7 @@ def test_a_replaced_worker_is_another_process_and_how_the_old_one_ended_is_told(
     pool.fill(1)
     (worker,) = pool.workers
     before = worker.process
+    os.kill(before, signal.SIGSTOP)  # as a worker that hangs: it does not see its channel close
     assert pool.replace(worker) == 9
     assert worker.process != before
     assert pool.replaced == 1
@@ -60,6 +62,16 @@ def test_a_template_that_was_killed_is_started_again(pool):
     pool._template.wait()
     pool.fill(1)
     assert answer(pool.workers[0]) == [[1], [2]]
+
+
+def test_notices_to_all_processes_of_a_job_do_not_end_a_worker(pool):
+    pool.fill(1)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        for process in (pool._template.pid, pool.workers[0].process):
+            os.kill(process, number)
+    assert answer(pool.workers[0]) == [[1], [2]]
+    pool.fill(2)
+    assert answer(pool.workers[1]) == [[1], [2]]
 
 
 @linux
