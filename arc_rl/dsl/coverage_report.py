@@ -10,6 +10,7 @@ from dataclasses import asdict
 from arc_rl.dsl.coverage import Covered, figures
 from arc_rl.tasks.reference import CONCEPTS, concepts
 from reward.dsl import PRIMITIVES
+from reward.interpreter import DEFAULT_FUEL
 
 _TITLE = "# What the reference programs cover\n"
 _LEAD = (
@@ -48,7 +49,7 @@ def _summary(rows: Sequence[Covered]) -> str:
             ["length in tokens, 90th percentile", f"{found['tokens_p90']:g}"],
             ["length in lines, median", f"{found['lines_median']:g}"],
             ["fuel a grid, median", f"{found['fuel_median']:,.0f}"],
-            ["fuel a grid, most", f"{found['fuel_most']:,} of 10,000,000"],
+            ["fuel a grid, most", f"{found['fuel_most']:,} of {DEFAULT_FUEL:,}"],
         ]
     if "fresh_pairs" in found:
         lines += [

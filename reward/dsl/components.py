@@ -16,6 +16,7 @@ from reward.dsl.checks import Mask
 from reward.grids import COLORS, Grid
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+INT8 = np.dtype(np.int8)
 SQUARE = np.ones((3, 3), dtype=bool)
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], dtype=bool)
 
@@ -71,7 +72,7 @@ def _object_at(grid: Grid, labels: npt.NDArray[np.int32], number: int, place: tu
     if rows.stop - top == 1 == columns.stop - left:
         return Object(DOT, DOTS[int(grid[top, left])], top, left, grid.shape)
     mask = labels[place] == number
-    patch = grid[place] * mask
+    patch = grid[place] * mask.view(INT8)  # the same bytes; numpy would convert bools first
     mask.setflags(write=False)
     patch.setflags(write=False)
     return Object(mask, patch, top, left, grid.shape)
