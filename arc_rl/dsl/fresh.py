@@ -34,6 +34,8 @@ def fresh_pairs(id: str, count: int, seed: int) -> list[Pair]:
     Pair i depends on (seed, id, i) alone. Empty where the package has no generator for the task. Raises
     UserError where the package is not installed.
     """
+    if not count:
+        return []  # and no need of the package
     generate = getattr(_generators(), f"generate_{id}", None)
     if generate is None:
         return []

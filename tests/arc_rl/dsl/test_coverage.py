@@ -130,6 +130,8 @@ def test_a_missing_package_is_one_sentence(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "reasoning_gym.arc.rearc_utils", None)
     fresh._generators.cache_clear()
     id = next(iter(reference_programs()))
+    assert guarded(main, ["coverage", id, "--workers", "1"]) == 0
+    capsys.readouterr()
     assert guarded(main, ["coverage", id, "--fresh", "1"]) == 2
     said = capsys.readouterr().err
     assert "make coverage" in said
