@@ -11,20 +11,18 @@ import argparse
 import json
 import os
 import shlex
-import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from arc_rl.errors import UserError
 from arc_rl.runs import RunFolder, write_text
 from arc_rl.shipped import shipped
+from arc_rl.stage_process import run_stage
 
 
 @dataclass(frozen=True)
@@ -86,15 +84,6 @@ STAGES = (
         launch=False,
     ),
 )
-
-
-# One thread a process, since two of them share the cores, and no warnings that are not for the demo's reader.
-QUIET = {
-    "OMP_NUM_THREADS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "TRANSFORMERS_VERBOSITY": "error",
-    "PYTHONWARNINGS": "ignore",
-}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -167,43 +156,12 @@ def command(stage: Stage, run: RunFolder, seed: int, processes: int) -> list[str
 def _perform(stage: Stage, run: RunFolder, options: argparse.Namespace) -> None:
     words = command(stage, run, options.seed, options.processes)
     print(f"  $ {shlex.join(words)}", flush=True)
-    status = _run(words)
+    status = run_stage(words)
     if status != 0:
         raise UserError(
             f"The stage {stage.name} stopped with status {status}; its own message is above, and the same "
             "command continues from there."
         )
-
-
-def _run(words: list[str]) -> int:
-    """Run a stage; on Ctrl-C end it with all its processes.
-
-    The stage does not see the interrupt itself: a launcher would answer it with a traceback. Ending it hard
-    loses nothing, since whatever a stage writes is whole or not there.
-    """
-    with _interrupts_held() as held:
-        process = psutil.Popen(words, env={**QUIET, **os.environ}, start_new_session=True)
-    try:
-        if held:
-            raise KeyboardInterrupt
-        return process.wait()
-    except KeyboardInterrupt:
-        for member in [process, *process.children(recursive=True)]:
-            with suppress(psutil.NoSuchProcess):
-                member.kill()
-        process.wait()
-        raise
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[list[int]]:
-    """Note Ctrl-C instead of raising, so that no process is started that nobody knows of."""
-    held: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
-    try:
-        yield held
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _announce(stage: Stage, number: int, run: RunFolder) -> None:

@@ -4,34 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from arc_rl.errors import UserError
-from arc_rl.sampling import Sampling
+from arc_rl.sampling_arguments import SamplingArguments
 
 
 @dataclass
-class EvaluationArguments:
+class EvaluationArguments(SamplingArguments):
     """How many programs are sampled for each task, and how."""
 
     output_dir: str | None = field(default=None, metadata={"help": "The run folder."})
     seed: int = field(default=0, metadata={"help": "Seed of the samples."})
-    num_samples: int = field(default=64, metadata={"help": "Programs sampled for each task."})
-    temperature: list[float] = field(
-        default_factory=lambda: [1.0],
-        metadata={"help": "Temperature; of several, each serves an equal share of a task's samples."},
-    )
-    top_p: float = field(
-        default=1.0, metadata={"help": "Likeliest tokens of this total chance are drawn from; 1: all."}
-    )
-    top_k: int = field(default=0, metadata={"help": "As many likeliest tokens are drawn from; 0: all."})
-    min_p: float | None = field(
-        default=None, metadata={"help": "Tokens below this share of the likeliest's chance are never drawn."}
-    )
-    max_completion_length: int = field(default=256, metadata={"help": "Longest completion in tokens."})
-    prompts_per_batch: int = field(
-        default=8, metadata={"help": "Tasks sampled at once; more is faster until memory is short."}
-    )
     report_to: list[str] = field(
         default_factory=lambda: ["none"],
         metadata={"help": "wandb logs the figures there too (offline unless logged in)."},
@@ -41,22 +23,6 @@ class EvaluationArguments:
     def __post_init__(self) -> None:
         if self.seed < 0:
             raise UserError(f"seed is {self.seed}; it must not be negative.")
-        if self.prompts_per_batch < 1:
-            raise UserError(f"prompts_per_batch is {self.prompts_per_batch}; it must be at least 1.")
         if unknown := set(self.report_to) - {"none", "wandb"}:
             raise UserError(f"report_to is {sorted(unknown)[0]!r}; it must be wandb or none.")
         self.sampling()
-
-    def sampling(self) -> Sampling:
-        """The settings of the sampler; raises UserError for values that cannot be."""
-        if not self.temperature:
-            raise UserError("temperature is empty; give at least one number.")
-        share = np.arange(max(self.num_samples, 0)) % len(self.temperature)
-        return Sampling(
-            num_samples=self.num_samples,
-            temperature=tuple(float(self.temperature[place]) for place in share),
-            top_p=self.top_p,
-            top_k=self.top_k,
-            min_p=self.min_p,
-            max_completion_length=self.max_completion_length,
-        )

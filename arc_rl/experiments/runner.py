@@ -7,25 +7,22 @@ OUTPUT/NAME/seed-0/VARIANT/STAGE
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pyarrow.parquet as pq
 
 from arc_rl.cli import COMMANDS
-from arc_rl.demo import QUIET
 from arc_rl.errors import UserError
 from arc_rl.experiments.recipe import Experiment, Stage
 from arc_rl.runs import RunFolder
 from arc_rl.shipped import shipped
+from arc_rl.stage_process import run_stage
 
 # Commands that share their work among processes.
 LAUNCHED = ("sft", "grpo", "expert", "evaluate")
@@ -81,7 +78,7 @@ class Runner:
         """The words of a stage's command line."""
         words = [sys.executable, "-m"]
         if stage.command in LAUNCHED and self.processes > 1:
-            words += ["accelerate.commands.launch", "--config_file", str(shipped("launch/cpu2.yaml"))]
+            words += ["arc_rl.cli", "launch", "--config_file", str(shipped("launch/cpu2.yaml"))]
             words += ["--num_processes", str(self.processes), "--main_process_port", "0", "-m"]
         keys: dict[str, Any] = {"output_dir": str(folder), "seed": seed, "report_to": "none", **stage.set}
         if stage.command == "search":
@@ -100,7 +97,7 @@ class Runner:
         log = folder.with_suffix(".log")
         began = time.monotonic()
         with log.open("a") as file:
-            status = _run(words, file)
+            status = run_stage(words, file)
         if status != 0:
             last = log.read_text().strip().splitlines()[-1:] or ["no word"]
             raise UserError(f"{folder} stopped with status {status}: {last[0]} (see {log}).")
@@ -118,16 +115,3 @@ def _words(value: Any) -> Sequence[str]:
     if isinstance(value, Mapping):
         return [json.dumps(value)]
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
-
-
-def _run(words: Sequence[str], log: Any) -> int:
-    """Run a command; on Ctrl-C end it with all its processes, of which what they wrote stays whole."""
-    process = psutil.Popen(words, env={**QUIET, **os.environ}, stdout=log, stderr=log, start_new_session=True)
-    try:
-        return int(process.wait())
-    except KeyboardInterrupt:
-        for member in [process, *process.children(recursive=True)]:
-            with suppress(psutil.NoSuchProcess):
-                member.kill()
-        process.wait()
-        raise

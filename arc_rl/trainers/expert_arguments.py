@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from arc_rl.errors import UserError
-from arc_rl.sampling import Sampling
+from arc_rl.sampling_arguments import SamplingArguments
 from arc_rl.trainers.sft_trainer import SFTSettings
 
 KEEP = ("correct", "correct_and_hindsight", "prioritised")
@@ -15,7 +13,7 @@ SCHEDULES = ("restart", "decay", "constant")
 
 
 @dataclass
-class ExpertArguments:
+class ExpertArguments(SamplingArguments):
     """Rounds of sampling, what is kept of them, and what the model is judged on after each."""
 
     rounds: int = field(default=4, metadata={"help": "Rounds of sampling and learning."})
@@ -24,19 +22,6 @@ class ExpertArguments:
         metadata={"help": "Tasks sampled for in a round, the next ones in the next. Default: all in each."},
     )
     num_samples: int = field(default=16, metadata={"help": "Programs sampled for each task of a round."})
-    temperature: list[float] = field(
-        default_factory=lambda: [1.0],
-        metadata={"help": "Temperature; of several, each serves an equal share of a task's samples."},
-    )
-    top_p: float = field(
-        default=1.0, metadata={"help": "Likeliest tokens of this total chance are drawn from; 1: all."}
-    )
-    top_k: int = field(default=0, metadata={"help": "As many likeliest tokens are drawn from; 0: all."})
-    min_p: float | None = field(
-        default=None, metadata={"help": "Tokens below this share of the likeliest's chance are never drawn."}
-    )
-    max_completion_length: int = field(default=256, metadata={"help": "Longest completion in tokens."})
-    prompts_per_batch: int = field(default=8, metadata={"help": "Tasks sampled at once."})
     keep: str = field(
         default="prioritised",
         metadata={
@@ -78,7 +63,7 @@ class ExpertArguments:
     evaluation_samples: int = field(default=16, metadata={"help": "n: programs sampled for each of them."})
 
     def __post_init__(self) -> None:
-        counts = ["rounds", "prompts_per_batch", "hindsight_capacity", "hindsight_quota"]
+        counts = ["rounds", "hindsight_capacity", "hindsight_quota"]
         counts += ["examples_per_round", *(["tasks_per_round"] if self.tasks_per_round is not None else [])]
         for key in counts:
             if getattr(self, key) < 1:
@@ -89,22 +74,8 @@ class ExpertArguments:
             raise UserError("warm_start_share needs warm_start_tasks; name their source, or set it to 0.")
         if not self.evaluation_tasks:
             raise UserError("evaluation_tasks is missing; name what to judge rounds on, say mixed:100.")
-        if not self.temperature:
-            raise UserError("temperature is empty; give at least one number.")
-        self.sampling(self.num_samples)
+        self.sampling()
         self.sampling(self.evaluation_samples)
-
-    def sampling(self, samples: int) -> Sampling:
-        """The settings of the sampler for this many samples of a task; raises UserError for bad values."""
-        share = np.arange(max(samples, 0)) % len(self.temperature)
-        return Sampling(
-            num_samples=samples,
-            temperature=tuple(float(self.temperature[place]) for place in share),
-            top_p=self.top_p,
-            top_k=self.top_k,
-            min_p=self.min_p,
-            max_completion_length=self.max_completion_length,
-        )
 
 
 @dataclass

@@ -5,32 +5,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from samples import sample_attempt
 
 from arc_rl.attempts import Attempt, AttemptStore
 from arc_rl.errors import UserError
 from arc_rl.tasks.task import Pair, Task
 
-ATTEMPT = Attempt(
+ATTEMPT = sample_attempt(
     task_id="t1",
     source="generated/drawing",
     stage="grpo",
     step=3,
-    sample=0,
-    completion="def transform(grid):\n    return grid",
-    program="def transform(grid):\n    return grid",
-    tokens=9,
-    truncated=False,
-    entropy=0.5,
-    temperature=1.0,
-    status="ok",
-    message="",
     line=None,
     fuel=12,
     outputs=(np.array([[1, 2]], dtype=np.int8), None),
-    pairs=2,
     exact=1,
     pixels=0.5,
-    solved_train=False,
     solved_test=None,
 )
 

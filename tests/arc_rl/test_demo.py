@@ -29,7 +29,7 @@ def performed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         stage.finish({"arc_solved": solved, "arc_solved_count": len(solved)})
         return 0
 
-    monkeypatch.setattr(demo, "_run", run)
+    monkeypatch.setattr(demo, "run_stage", run)
     monkeypatch.setattr(demo, "_report", lambda run: None)
     return names
 
@@ -53,29 +53,30 @@ def test_every_stage_runs_once_in_order_and_the_summary_names_what_was_solved(
 def test_finished_stages_are_not_repeated_after_an_interrupt(
     tmp_path: Path, performed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finish, argv = demo._run, ["--output_dir", str(tmp_path / "run")]
+    finish, argv = demo.run_stage, ["--output_dir", str(tmp_path / "run")]
 
     def interrupted(words: list[str]) -> int:
         if words[words.index("--output_dir") + 1].endswith("grpo"):
             raise KeyboardInterrupt
         return finish(words)
 
-    monkeypatch.setattr(demo, "_run", interrupted)
+    monkeypatch.setattr(demo, "run_stage", interrupted)
     with pytest.raises(KeyboardInterrupt):
         demo.main(argv)
-    monkeypatch.setattr(demo, "_run", finish)
+    monkeypatch.setattr(demo, "run_stage", finish)
     assert demo.main(argv) == 0
     assert performed == ["sft", "evaluate_before", "grpo", "evaluate_after", "search"]
 
 
 def test_a_stage_that_fails_stops_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "_run", lambda words: 1)
+    monkeypatch.setattr(demo, "run_stage", lambda words: 1)
     with pytest.raises(UserError, match="sft stopped with status 1"):
         demo.main(["--output_dir", str(tmp_path / "run")])
 
 
 def test_ctrl_c_ends_a_stage_with_all_its_processes() -> None:
-    code = "from arc_rl import demo; demo._run(['sh', '-c', 'sleep 300 & echo started; wait'])"
+    stage = ["sh", "-c", "sleep 300 & echo started; wait"]
+    code = f"from arc_rl.stage_process import run_stage; run_stage({stage})"
     process = psutil.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout.readline() == b"started\n"
     members = process.children(recursive=True)

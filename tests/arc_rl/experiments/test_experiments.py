@@ -85,7 +85,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
             run.metrics.write_text(json.dumps({"step": 1, "entropy": better}) + "\n")
         return 0
 
-    monkeypatch.setattr(runner, "_run", pretend)
+    monkeypatch.setattr(runner, "run_stage", pretend)
     return seen
 
 
@@ -154,7 +154,7 @@ def test_a_stage_that_fails_is_named_with_its_last_words(
         log.write("arc-rl: tasks is missing.\n")
         return 2
 
-    monkeypatch.setattr(runner, "_run", fail)
+    monkeypatch.setattr(runner, "run_stage", fail)
     with pytest.raises(UserError, match=r"warm stopped with status 2: arc-rl: tasks is missing"):
         command.main(["which", "--recipes", str(home), "--output_dir", str(tmp_path)])
 
