@@ -59,7 +59,9 @@ def write_tables(home: Path) -> None:
         for path in found
     ]
     update_readme(home / "README.md", sections)
-    print(f"{home / 'README.md'} shows {len(found)} experiments.")
+    print(
+        f"{home / 'README.md'} shows the results of {', '.join(path.stem for path in found) or 'no experiment'}."
+    )
 
 
 def _announcement(experiment: Experiment, seeds: Sequence[int]) -> str:
