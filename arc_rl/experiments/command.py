@@ -59,9 +59,8 @@ def write_tables(home: Path) -> None:
         for path in found
     ]
     update_readme(home / "README.md", sections)
-    print(
-        f"{home / 'README.md'} shows the results of {', '.join(path.stem for path in found) or 'no experiment'}."
-    )
+    names = ", ".join(path.stem for path in found)
+    print(f"{home / 'README.md'} shows the results of {names or 'no experiment'}.")
 
 
 def _announcement(experiment: Experiment, seeds: Sequence[int]) -> str:
