@@ -1,6 +1,6 @@
-"""The prompt of chat models: the language in words, the train pairs and test inputs as rows of digits.
+"""The prompt of chat models: the language in words, the train pairs as rows of digits.
 
-Test outputs never reach it.
+Test pairs, inputs and outputs alike, never reach it.
 """
 
 from __future__ import annotations
@@ -55,16 +55,13 @@ def instructions(language: Language, style: str = "compact", families: tuple[str
     return _OPENING + _FOREIGN.format(entry=language.entry, form=FORMS[language.grids], reference=text)
 
 
-def ask_in_words(
-    train: Sequence[Pair], test_inputs: Sequence[Grid], system: str, entry: str, hint: str = ""
-) -> list[dict[str, str]]:
-    """The system message, and one that shows the pairs, the test inputs and the hint, if any."""
+def ask_in_words(train: Sequence[Pair], system: str, entry: str, hint: str = "") -> list[dict[str, str]]:
+    """The system message, and one that shows the pairs and the hint, if any."""
     examples = [
         f"Example {number}\n{_titled('Input', pair.input)}\n{_titled('Output', pair.output)}"
         for number, pair in enumerate(train, 1)
     ]
-    tests = [_titled("Test input", grid) for grid in test_inputs]
-    question = "\n\n".join([*examples, *tests, *([hint] if hint else []), f"Write {entry}(grid)."])
+    question = "\n\n".join([*examples, *([hint] if hint else []), f"Write {entry}(grid)."])
     return [{"role": "system", "content": system}, {"role": "user", "content": question}]
 
 

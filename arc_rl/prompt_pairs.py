@@ -1,6 +1,6 @@
 """The prompt of the built-in tiny model: one token a cell pair, for which its tokenizer has words.
 
-It shows train pairs alone: test inputs are left out to be short.
+It shows train pairs alone.
 """
 
 from __future__ import annotations

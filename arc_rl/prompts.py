@@ -1,7 +1,7 @@
 """A task as messages for a model, and a program as the answer to learn, as a recipe asks for it.
 
-It knows nothing of models: a tokenizer, where one is given, only counts. A prompt shows train pairs and, in
-the chat style, test inputs; test outputs never reach it.
+It knows nothing of models: a tokenizer, where one is given, only counts. A prompt shows train pairs;
+test pairs, inputs and outputs alike, never reach it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Asking:
             return ask_in_pairs(train)
         system = instructions(self.language, self.reference, self.families)
         told = hint(task, self.hints, held_out=self.held_out_hints)
-        return ask_in_words(train, [pair.input for pair in task.test], system, self.language.entry, told)
+        return ask_in_words(train, system, self.language.entry, told)
 
     def answer(self, program: str) -> str:
         """A program as the model should answer it."""

@@ -9,14 +9,12 @@ can reach or replace them.
 from __future__ import annotations
 
 import ast
-import re
 
 from reward.bounds import Bounds, Constants
 from reward.grammar import Grammar
 from reward.statements import Statements
 from reward.syntax import Rejected, call, reject, short
 
-LOOPS = re.compile(r"\b(?:for|while)\b")
 MAX_SOURCE = 65_536
 """Characters of a program."""
 

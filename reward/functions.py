@@ -18,7 +18,6 @@ from reward.scoring import Score, score
 
 Message: TypeAlias = Mapping[str, Any]
 Completion: TypeAlias = "str | Sequence[Message]"
-Nested: TypeAlias = Sequence[Sequence[int]]
 NO_PROGRAM = "the completion holds no program"
 
 

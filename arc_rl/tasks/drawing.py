@@ -179,25 +179,6 @@ def grids_png(grids: Sequence[Grid], *, cell: int = 16, gap: int = 8) -> bytes:
     return _png(page)
 
 
-def task_png(task: Task, *, cell: int = 16, gap: int = 16) -> bytes:
-    """The task as the bytes of one PNG file: a column a pair, train then test, the input above its output."""
-    pairs = (*task.train, *task.test)
-    inputs, outputs = (
-        [_pixels(pair.input, cell) for pair in pairs],
-        [_pixels(pair.output, cell) for pair in pairs],
-    )
-    split = gap + max(picture.shape[0] for picture in inputs) + gap
-    widths = [max(above.shape[1], below.shape[1]) for above, below in zip(inputs, outputs, strict=True)]
-    height = split + max(picture.shape[0] for picture in outputs) + gap
-    page = np.full((height, gap + sum(widths) + gap * len(widths)), _PAPER_INDEX, np.uint8)
-    x = gap
-    for above, below, width in zip(inputs, outputs, widths, strict=True):
-        page[gap : gap + above.shape[0], x : x + above.shape[1]] = above
-        page[split : split + below.shape[0], x : x + below.shape[1]] = below
-        x += width + gap
-    return _png(page)
-
-
 def _pixels(grid: Grid, cell: int) -> npt.NDArray[np.uint8]:
     big = np.kron(grid.astype(np.uint8), np.ones((cell, cell), np.uint8))
     picture = np.full((big.shape[0] + 1, big.shape[1] + 1), _LINE_INDEX, np.uint8)

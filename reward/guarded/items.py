@@ -23,7 +23,6 @@ from reward.guarded.weights import (
     weigh,
 )
 
-SEQUENCES = (list, tuple, str)
 TUPLE_ITERATOR = type(iter(()))
 STEADY = frozenset({range, tuple, str, np.ndarray, TUPLE_ITERATOR})
 """Types whose length cannot change."""
