@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import psutil
 
-# One thread a process, since two of them share the cores, and no warnings that are not for its reader.
+# One thread a process, since several of them share the cores, and no warnings that are not for its reader.
 QUIET = {
     "OMP_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
@@ -20,33 +20,30 @@ QUIET = {
 
 
 def run_stage(words: Sequence[str], log: Any = None) -> int:
-    """Run a command to its end and return its exit status; what it prints goes to `log`, if that is given.
+    """Run a command to its end and return its exit status; what it prints goes to `log`, if that is given."""
+    return asyncio.run(stage_ended(words, log))
+
+
+async def stage_ended(words: Sequence[str], log: Any = None) -> int:
+    """The exit status of a command, once it has ended; cancelled, it ends the command.
 
     The stage does not see an interrupt itself: a launcher would answer it with a traceback. Ending it hard
     loses nothing, since whatever a stage writes is whole or not there.
     """
-    with _interrupts_held() as held:
-        process = psutil.Popen(
-            words, env={**QUIET, **os.environ}, stdout=log, stderr=log, start_new_session=True
-        )
+    process = await asyncio.create_subprocess_exec(
+        *words, env={**QUIET, **os.environ}, stdout=log, stderr=log, start_new_session=True
+    )
     try:
-        if held:
-            raise KeyboardInterrupt
-        return int(process.wait())
-    except KeyboardInterrupt:
-        for member in [process, *process.children(recursive=True)]:
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            _kill_tree(process.pid)
+            await process.wait()
+
+
+def _kill_tree(pid: int) -> None:
+    with suppress(psutil.NoSuchProcess):
+        root = psutil.Process(pid)
+        for member in [root, *root.children(recursive=True)]:
             with suppress(psutil.NoSuchProcess):
                 member.kill()
-        process.wait()
-        raise
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[list[int]]:
-    """Note Ctrl-C instead of raising, so that no process is started that nobody knows of."""
-    held: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
-    try:
-        yield held
-    finally:
-        signal.signal(signal.SIGINT, before)

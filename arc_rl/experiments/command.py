@@ -39,10 +39,9 @@ def main(argv: Sequence[str]) -> int:
     experiment = read_experiment(path)
     seeds = options.seeds or list(experiment.seeds)
     until = None if options.minutes is None else time.monotonic() + 60 * options.minutes
-    runner = Runner(experiment, options.output_dir / experiment.name, options.processes, until)
+    runner = Runner(experiment, options.output_dir / experiment.name, options.processes, options.jobs, until)
     print(_announcement(experiment, seeds), flush=True)
-    for seed in seeds:
-        runner.run(seed)
+    runner.run(seeds)
     results = collect(experiment, runner, seeds)
     _write(experiment, runner, results)
     print(f"\n{table(results)}\n{verdict(results)}Everything is in {runner.folder}.")
@@ -96,15 +95,17 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("name", nargs="?", default="", help="the experiment, a file of recipes/experiments")
     parser.add_argument("--seeds", type=int, nargs="+", help="seeds to run (default: the recipe's)")
     parser.add_argument("--minutes", type=float, help="begin no stage after so many minutes")
-    parser.add_argument("--processes", type=int, default=2, help="processes of a stage (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=2, help="stages that run side by side (%(default)s)")
+    parser.add_argument("--processes", type=int, default=1, help="processes of a stage (%(default)s)")
     parser.add_argument(
         "--output_dir", type=Path, default=Path("runs/experiments"), help="where it runs (%(default)s)"
     )
     parser.add_argument("--recipes", type=Path, help="another folder of experiments")
     parser.add_argument("--tables", action="store_true", help="update the README's tables, and run nothing")
     options = parser.parse_args(argv)
-    if options.processes < 1:
-        raise UserError(f"--processes is {options.processes}; it must be at least 1.")
+    for key in ("jobs", "processes"):
+        if getattr(options, key) < 1:
+            raise UserError(f"--{key} is {getattr(options, key)}; it must be at least 1.")
     return options
 
 

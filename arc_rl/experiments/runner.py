@@ -1,11 +1,14 @@
 """Runs the stages of an experiment as the commands a user would type; what has finished is never repeated.
 
+Seeds and variants do not wait for one another, so several stages may run side by side.
+
 OUTPUT/NAME/seed-0/shared/STAGE      run folders, each with STAGE.log beside it
 OUTPUT/NAME/seed-0/VARIANT/STAGE
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shlex
 import sys
@@ -22,7 +25,7 @@ from arc_rl.errors import UserError
 from arc_rl.experiments.recipe import Experiment, Stage
 from arc_rl.runs import RunFolder
 from arc_rl.shipped import shipped
-from arc_rl.stage_process import run_stage
+from arc_rl.stage_process import stage_ended
 
 # Commands that share their work among processes.
 LAUNCHED = ("sft", "grpo", "expert", "evaluate")
@@ -34,18 +37,42 @@ class OutOfTime(UserError):
 
 @dataclass(frozen=True)
 class Runner:
-    """Runs an experiment in `folder`; no stage begins after `until` (seconds of the monotonic clock)."""
+    """Runs an experiment in `folder`, at most `jobs` stages at a time, each on `processes` processes.
+
+    No stage begins after `until` (seconds of the monotonic clock).
+    """
 
     experiment: Experiment
     folder: Path
-    processes: int = 2
+    processes: int = 1
+    jobs: int = 1
     until: float | None = None
 
-    def run(self, seed: int) -> None:
-        """Run what is left of one seed: the shared stages, then the variants'."""
-        for folder, stage in self.places(seed):
+    def run(self, seeds: Sequence[int]) -> None:
+        """Run what is left of these seeds: of each the shared stages, then the variants'."""
+        asyncio.run(self._run(seeds))
+        for seed in seeds:
+            self._check_budget(seed)
+
+    async def _run(self, seeds: Sequence[int]) -> None:
+        gate = asyncio.Semaphore(self.jobs)
+        await asyncio.gather(*(self._seed(seed, gate) for seed in seeds))
+
+    async def _seed(self, seed: int, gate: asyncio.Semaphore) -> None:
+        await self._lane(seed, "shared", self.experiment.shared, gate)
+        stages = self.experiment.stages
+        await asyncio.gather(
+            *(self._lane(seed, name, stages(name), gate) for name in self.experiment.variants)
+        )
+
+    async def _lane(self, seed: int, variant: str, stages: Sequence[Stage], gate: asyncio.Semaphore) -> None:
+        for stage in stages:
+            folder = self.place(seed, variant, stage.name)
             if not RunFolder(folder).finished:
-                self._perform(stage, folder, seed)
+                async with gate:
+                    await self._perform(stage, folder, seed)
+
+    def _check_budget(self, seed: int) -> None:
         for variant in self.experiment.variants:
             spent = self.programs(seed, variant)
             if spent > self.experiment.budget:
@@ -88,7 +115,7 @@ class Runner:
             keys["model_name_or_path"] = str(start / stage.model / "model")
         return [*words, COMMANDS[stage.command][0], "--config", str(shipped(stage.recipe)), *spelled(keys)]
 
-    def _perform(self, stage: Stage, folder: Path, seed: int) -> None:
+    async def _perform(self, stage: Stage, folder: Path, seed: int) -> None:
         if self.until is not None and time.monotonic() > self.until:
             raise OutOfTime("The minutes are used up; the same command goes on with what is left.")
         words = self.command(stage, folder, seed)
@@ -97,11 +124,11 @@ class Runner:
         log = folder.with_suffix(".log")
         began = time.monotonic()
         with log.open("a") as file:
-            status = run_stage(words, file)
+            status = await stage_ended(words, file)
         if status != 0:
             last = log.read_text().strip().splitlines()[-1:] or ["no word"]
             raise UserError(f"{folder} stopped with status {status}: {last[0]} (see {log}).")
-        print(f"    {(time.monotonic() - began) / 60:.1f} minutes.", flush=True)
+        print(f"    {folder}: {(time.monotonic() - began) / 60:.1f} minutes.", flush=True)
 
 
 def spelled(keys: Mapping[str, Any]) -> list[str]:

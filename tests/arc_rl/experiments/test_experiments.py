@@ -73,7 +73,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The command lines that were run; each only pretends to have finished."""
     seen: list[list[str]] = []
 
-    def pretend(words: list[str], log: Any) -> int:
+    async def pretend(words: list[str], log: Any) -> int:
         seen.append(words)
         run = RunFolder(Path(words[words.index("--output_dir") + 1]))
         run.path.mkdir(parents=True)
@@ -85,7 +85,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
             run.metrics.write_text(json.dumps({"step": 1, "entropy": better}) + "\n")
         return 0
 
-    monkeypatch.setattr(runner, "run_stage", pretend)
+    monkeypatch.setattr(runner, "stage_ended", pretend)
     return seen
 
 
@@ -150,11 +150,11 @@ def test_a_variant_over_its_budget_is_refused(home: Path, started: list[list[str
 def test_a_stage_that_fails_is_named_with_its_last_words(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(words: list[str], log: Any) -> int:
+    async def fail(words: list[str], log: Any) -> int:
         log.write("arc-rl: tasks is missing.\n")
         return 2
 
-    monkeypatch.setattr(runner, "run_stage", fail)
+    monkeypatch.setattr(runner, "stage_ended", fail)
     with pytest.raises(UserError, match=r"warm stopped with status 2: arc-rl: tasks is missing"):
         command.main(["which", "--recipes", str(home), "--output_dir", str(tmp_path)])
 
@@ -229,6 +229,6 @@ def test_a_figure_that_no_summary_holds_is_named(
     figures = {"pass@4": ["judge", "pass_at_k", "8"]}
     (home / "which.yaml").write_text(dumped({**RECIPE, "figures": figures}))
     made = Runner(read_experiment(home / "which.yaml"), tmp_path)
-    made.run(0)
+    made.run([0])
     with pytest.raises(UserError, match="has no pass_at_k 8 in its summary"):
         collect(made.experiment, made, [0])
