@@ -65,6 +65,7 @@ from arc_rl.trainers.grpo_trainer import ProgramGRPOTrainer
 from arc_rl.trainers.guard_arguments import GuardArguments, check_guard
 from arc_rl.trainers.guard_callback import GuardCallback, load_weights
 from arc_rl.trainers.rollouts import rollouts_of
+from arc_rl.trainers.shared_prompts import shares_prompts
 from arc_rl.trainers.supervised import Encoder
 from reward.functions import Judge
 
@@ -113,6 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             loop=loop_of(tasks, rows, run, judge),
             exploration=exploration_of(exploring, args, tasks, heat),
             hindsight=hindsight_of(ours, encoder),
+            share_prompts=shares_prompts(ours.share_prompts, model, args),
         )
         guard = None
         if guarding.guard_steps:

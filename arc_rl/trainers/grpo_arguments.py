@@ -38,6 +38,14 @@ class GRPOArguments:
             "of the learned distribution. Default: temperature for all."
         },
     )
+    share_prompts: bool | None = field(
+        default=None,
+        metadata={
+            "help": "true: the loss reads each distinct prompt of a micro-batch once, for all its samples; "
+            "false: once a sample, as TRL does. Default: true, unless the model's attention, "
+            "gradient_checkpointing or FSDP stand against it."
+        },
+    )
     hindsight_coef: float = field(
         default=0.1,
         metadata={"help": "Weight of the supervised loss on relabelled attempts; 0 turns hindsight off."},

@@ -1,8 +1,9 @@
 """TRL's GRPOTrainer, which also chooses its tasks, stores every sample and replays hindsight.
 
-It hangs on five private methods of trl 1.16 (`_generate_and_score_completions`, `_calculate_rewards`,
-`_compute_loss`, `_save_checkpoint` and `_get_train_sampler`), which is why setup.cfg pins trl. Losses and
-entropy control are TRL's, and so are advantages unless the recipe names others.
+It hangs on six private methods of trl 1.16 (`_generate_and_score_completions`, `_calculate_rewards`,
+`_compute_loss`, `_get_per_token_logps_and_entropies`, `_save_checkpoint` and `_get_train_sampler`), which is
+why setup.cfg pins trl. Losses and entropy control are TRL's, and so are advantages unless the recipe names
+others.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from arc_rl.trainers.grpo_hindsight import HINDSIGHT_FILE, Hindsight
 from arc_rl.trainers.grpo_metrics import batch_figures
 from arc_rl.trainers.resampling import SAME, resampled
 from arc_rl.trainers.rollouts import ENTROPY, Rollouts
+from arc_rl.trainers.shared_prompts import completion_scores
 from reward.functions import Judge, Verdict
 
 
@@ -70,10 +72,17 @@ class ProgramGRPOTrainer(GRPOTrainer):
     rollout_func: Rollouts | None
 
     def __init__(
-        self, *args: Any, loop: Loop, exploration: Exploration, hindsight: Hindsight | None, **kwargs: Any
+        self,
+        *args: Any,
+        loop: Loop,
+        exploration: Exploration,
+        hindsight: Hindsight | None,
+        share_prompts: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.loop = loop
+        self.share_prompts = share_prompts
         self.exploration = exploration
         self.hindsight = hindsight
         # Of the batch at hand: attempts drawn beside it, and the rewards of all processes, each function's.
@@ -212,6 +221,30 @@ class ProgramGRPOTrainer(GRPOTrainer):
             step=self.state.global_step,
             sample=sample,
         )
+
+    def _get_per_token_logps_and_entropies(
+        self,
+        model: torch.nn.Module,
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        logits_to_keep: int,
+        batch_size: int | None = None,
+        compute_entropy: bool = False,
+        **kwargs: Any,
+    ) -> tuple[Tensor, Tensor | None, Tensor | None]:
+        if not self.share_prompts:
+            return super()._get_per_token_logps_and_entropies(  # type: ignore[no-any-return]
+                model, input_ids, attention_mask, logits_to_keep, batch_size, compute_entropy, **kwargs
+            )
+        size = batch_size or len(input_ids)
+        with self.accelerator.autocast():
+            parts = [
+                completion_scores(model, ids, mask, logits_to_keep)
+                for ids, mask in zip(input_ids.split(size), attention_mask.split(size), strict=True)
+            ]
+        scores = torch.cat([part[0] for part in parts])
+        entropies = [part[1] for part in parts if part[1] is not None]
+        return scores, torch.cat(entropies) if compute_entropy else None, None
 
     def _compute_loss(self, model: torch.nn.Module, inputs: dict[str, Any]) -> Tensor:
         loss: Tensor = super()._compute_loss(model, inputs)

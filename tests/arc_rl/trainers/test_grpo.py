@@ -94,6 +94,22 @@ EXPLORING = {
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("changes", [{}, {"beta": 0.1, "steps_per_generation": 4, "num_iterations": 1}])
+def test_reading_prompts_once_or_once_a_sample_learns_the_same(
+    drawing_policy: Path, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    logged = []
+    for share in ("true", "false"):
+        run = tmp_path / share
+        grpo.main(arguments(drawing_policy, run, share_prompts=share, **changes))
+        logged.append([row for row in read_metrics(run / "metrics.jsonl") if "reward" in row])
+    once, each = logged
+    assert [row["reward"] for row in once] == [row["reward"] for row in each]
+    for key in ("loss", "grad_norm", "entropy"):
+        assert [row[key] for row in once] == pytest.approx([row[key] for row in each], rel=1e-3, abs=1e-4)
+
+
+@pytest.mark.slow
 def test_a_run_broken_off_and_started_again_ends_as_one_that_was_not(
     drawing_policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
