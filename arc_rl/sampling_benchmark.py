@@ -35,8 +35,8 @@ def main(argv: Sequence[str]) -> int:
     print(f"{'prompt tokens':>14} {'ours':>8} {'generate':>9} {'ratio':>6}")
     for place in (0, len(prompts) // 2, len(prompts) - options.prompts):
         part = prompts[place : place + options.prompts]
-        ours = _seconds(partial(_ours, model, tokenizer, part, sampling))
-        theirs = _seconds(partial(_generate, model, tokenizer, part, sampling))
+        ours = seconds(partial(_ours, model, tokenizer, part, sampling))
+        theirs = seconds(partial(_generate, model, tokenizer, part, sampling))
         print(f"{len(part[0].ids):>14} {ours:>8.2f} {theirs:>9.2f} {theirs / ours:>6.1f}", flush=True)
     return 0
 
@@ -52,7 +52,8 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """The wall seconds of the faster of two runs of `work`."""
     times = []
     for _ in range(2):
         began = time.perf_counter()
