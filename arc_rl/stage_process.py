@@ -1,14 +1,17 @@
-"""A stage as a process of its own, which Ctrl-C ends with all that it has started."""
+"""A stage as a process of its own, which Ctrl-C and SIGTERM end with all that it has started."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+import signal
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import psutil
+
+Result = TypeVar("Result")
 
 # One thread a process, since several of them share the cores, and no warnings that are not for its reader.
 QUIET = {
@@ -21,7 +24,22 @@ QUIET = {
 
 def run_stage(words: Sequence[str], log: Any = None) -> int:
     """Run a command to its end and return its exit status; what it prints goes to `log`, if that is given."""
-    return asyncio.run(stage_ended(words, log))
+    return run_until_ended(stage_ended(words, log))
+
+
+def run_until_ended(work: Coroutine[Any, Any, Result]) -> Result:
+    """What `work` returns; Ctrl-C and SIGTERM cancel it first, and then end the program as they would."""
+
+    async def heeding_sigterm() -> Result:
+        task = asyncio.current_task()
+        if task:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    try:
+        return asyncio.run(heeding_sigterm())
+    except asyncio.CancelledError:
+        raise SystemExit(128 + signal.SIGTERM) from None
 
 
 async def stage_ended(words: Sequence[str], log: Any = None) -> int:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-SCHEDULES = ("constant", "linear", "cosine", "entropy")
+from arc_rl import schedules
+
+SCHEDULES = (*schedules.SCHEDULES, "entropy")
 
 # Of the entropy-driven schedule: how strongly the relative error acts, the most that one step may change, and
 # how far from the recipe's temperature it may go; hotter samples are hardly ever programs.
@@ -38,12 +40,7 @@ class Heat:
         """The factor at `step` (from 0) of `steps` in all."""
         if self.schedule == "entropy":
             return self.factor
-        done = min(step / max(steps - 1, 1), 1.0)
-        if self.schedule == "linear":
-            return 1 + (self.end - 1) * done
-        if self.schedule == "cosine":
-            return self.end + (1 - self.end) * (1 + math.cos(math.pi * done)) / 2
-        return 1.0
+        return schedules.between(self.schedule, 1.0, self.end, step, steps)
 
     def measured(self, entropy: float) -> None:
         """Take note of the rollouts' mean token entropy (nats); only the entropy-driven schedule reacts."""

@@ -2,19 +2,20 @@
 
 Seeds and variants do not wait for one another, so several stages may run side by side.
 
-OUTPUT/NAME/seed-0/shared/STAGE      run folders, each with STAGE.log beside it
-OUTPUT/NAME/seed-0/VARIANT/STAGE
+OUTPUT/NAME/seed-0/VARIANT/STAGE     run folders, each with STAGE.log beside it
+OUTPUT/shared/STAGE-DIGEST/seed-0    of a shared stage: every experiment with the same stage uses it
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import shlex
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from arc_rl.errors import UserError
 from arc_rl.experiments.recipe import Experiment, Stage
 from arc_rl.runs import RunFolder
 from arc_rl.shipped import shipped
-from arc_rl.stage_process import stage_ended
+from arc_rl.stage_process import run_until_ended, stage_ended
 
 # Commands that share their work among processes.
 LAUNCHED = ("sft", "grpo", "expert", "evaluate")
@@ -50,7 +51,7 @@ class Runner:
 
     def run(self, seeds: Sequence[int]) -> None:
         """Run what is left of these seeds: of each the shared stages, then the variants'."""
-        asyncio.run(self._run(seeds))
+        run_until_ended(self._run(seeds))
         for seed in seeds:
             self._check_budget(seed)
 
@@ -59,15 +60,12 @@ class Runner:
         await asyncio.gather(*(self._seed(seed, gate) for seed in seeds))
 
     async def _seed(self, seed: int, gate: asyncio.Semaphore) -> None:
-        await self._lane(seed, "shared", self.experiment.shared, gate)
-        stages = self.experiment.stages
-        await asyncio.gather(
-            *(self._lane(seed, name, stages(name), gate) for name in self.experiment.variants)
-        )
+        await self._lane(seed, self._shared(seed), gate)
+        variants = self.experiment.variants
+        await asyncio.gather(*(self._lane(seed, self._of(seed, name), gate) for name in variants))
 
-    async def _lane(self, seed: int, variant: str, stages: Sequence[Stage], gate: asyncio.Semaphore) -> None:
-        for stage in stages:
-            folder = self.place(seed, variant, stage.name)
+    async def _lane(self, seed: int, stages: Iterable[tuple[Path, Stage]], gate: asyncio.Semaphore) -> None:
+        for folder, stage in stages:
             if not RunFolder(folder).finished:
                 async with gate:
                     await self._perform(stage, folder, seed)
@@ -83,14 +81,27 @@ class Runner:
 
     def places(self, seed: int) -> Iterator[tuple[Path, Stage]]:
         """The run folder of every stage of a seed, and the stage, in the order they are run."""
-        for stage in self.experiment.shared:
-            yield self.place(seed, "shared", stage.name), stage
+        yield from self._shared(seed)
         for variant in self.experiment.variants:
-            for stage in self.experiment.stages(variant):
-                yield self.place(seed, variant, stage.name), stage
+            yield from self._of(seed, variant)
+
+    def _shared(self, seed: int) -> Iterator[tuple[Path, Stage]]:
+        for stage in self.experiment.shared:
+            yield self.shared_place(seed, stage), stage
+
+    def _of(self, seed: int, variant: str) -> Iterator[tuple[Path, Stage]]:
+        for stage in self.experiment.stages(variant):
+            yield self.place(seed, variant, stage.name), stage
 
     def place(self, seed: int, variant: str, stage: str) -> Path:
+        """The run folder of a variant's stage."""
         return self.folder / f"seed-{seed}" / variant / stage
+
+    def shared_place(self, seed: int, stage: Stage) -> Path:
+        """The run folder of a shared stage, named after all that the stage says."""
+        said = json.dumps(asdict(stage), sort_keys=True).encode()
+        name = f"{stage.name}-{hashlib.sha256(said).hexdigest()[:8]}"
+        return self.folder.parent / "shared" / name / f"seed-{seed}"
 
     def programs(self, seed: int, variant: str) -> int:
         """How many programs a variant's own stages have sampled, counted in what they stored."""
@@ -111,9 +122,13 @@ class Runner:
         if stage.command == "search":
             del keys["report_to"]
         if stage.model:
-            start = folder.parent.parent if stage.model.startswith("shared/") else folder.parent
-            keys["model_name_or_path"] = str(start / stage.model / "model")
+            keys["model_name_or_path"] = str(self._start(stage.model, folder, seed) / "model")
         return [*words, COMMANDS[stage.command][0], "--config", str(shipped(stage.recipe)), *spelled(keys)]
+
+    def _start(self, model: str, folder: Path, seed: int) -> Path:
+        """The run folder of the stage that another starts from."""
+        shared = {f"shared/{stage.name}": stage for stage in self.experiment.shared}
+        return self.shared_place(seed, shared[model]) if model in shared else folder.parent / model
 
     async def _perform(self, stage: Stage, folder: Path, seed: int) -> None:
         if self.until is not None and time.monotonic() > self.until:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -117,13 +118,49 @@ def test_stages_start_from_the_models_they_name_with_their_own_keys(home: Path, 
     made = Runner(read_experiment(home / "which.yaml"), tmp_path, processes=2)
     words = {folder: made.command(stage, folder, 7) for folder, stage in made.places(7)}
     novel = words[tmp_path / "seed-7" / "novel" / "learn"]
-    assert novel[novel.index("--model_name_or_path") + 1] == str(tmp_path / "seed-7/shared/warm/model")
+    (shared,) = made.experiment.shared
+    warm = made.shared_place(7, shared)
+    assert novel[novel.index("--model_name_or_path") + 1] == str(warm / "model")
     assert novel[novel.index("--entropy_coef") + 1] == "0.1"
     assert novel[novel.index("--seed") + 1] == "7"
     judged = words[tmp_path / "seed-7" / "plain" / "judge"]
     assert judged[judged.index("--model_name_or_path") + 1] == str(tmp_path / "seed-7/plain/learn/model")
     assert "arc_rl.trainers.grpo" in novel
     assert "--num_processes" in novel
+
+
+def test_experiments_that_share_a_stage_run_it_once(
+    home: Path, started: list[list[str]], tmp_path: Path
+) -> None:
+    (home / "other.yaml").write_text(dumped(RECIPE))
+    longer = [{**RECIPE["shared"][0], "set": {"max_steps": 9}}]
+    (home / "longer.yaml").write_text(dumped({**RECIPE, "shared": longer}))
+    for name, stages in (("which", 10), ("other", 8), ("longer", 10)):
+        started.clear()
+        assert command.main([name, "--recipes", str(home), "--output_dir", str(tmp_path)]) == 0
+        assert len(started) == stages
+
+
+def test_stages_run_side_by_side_but_no_more_than_were_asked_for(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running: list[int] = [0]
+    seen: list[int] = []
+
+    async def pretend(words: list[str], log: Any) -> int:
+        running[0] += 1
+        seen.append(running[0])
+        await asyncio.sleep(0)
+        running[0] -= 1
+        run = RunFolder(Path(words[words.index("--output_dir") + 1]))
+        run.path.mkdir(parents=True)
+        run.finish({})
+        return 0
+
+    monkeypatch.setattr(runner, "stage_ended", pretend)
+    Runner(read_experiment(home / "which.yaml"), tmp_path / "which", jobs=2).run([0, 1, 2])
+    assert len(seen) == 15
+    assert max(seen) == 2
 
 
 def test_keys_are_spelled_as_the_command_line_reads_them() -> None:
@@ -155,7 +192,7 @@ def test_a_stage_that_fails_is_named_with_its_last_words(
         return 2
 
     monkeypatch.setattr(runner, "stage_ended", fail)
-    with pytest.raises(UserError, match=r"warm stopped with status 2: arc-rl: tasks is missing"):
+    with pytest.raises(UserError, match=r"seed-0 stopped with status 2: arc-rl: tasks is missing"):
         command.main(["which", "--recipes", str(home), "--output_dir", str(tmp_path)])
 
 
