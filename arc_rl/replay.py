@@ -33,6 +33,11 @@ class Entry:
     replayed: int = 0
 
     @property
+    def solved(self) -> bool:
+        """Whether the attempt solved its own task, so that its relabel is that task."""
+        return self.relabel.closeness == 1
+
+    @property
     def priority(self) -> float:
         """Closeness times novelty; a pair list drawn or replayed often is no longer new."""
         return max(self.relabel.closeness, LEAST_CLOSENESS) / max(self.seen + self.replayed, 1)
@@ -41,7 +46,8 @@ class Entry:
 class ReplayBuffer:
     """At most `capacity` relabels, `quota` of one source task, and one for each distinct behaviour.
 
-    Where there are more, those of highest priority stay; in a `uniform` buffer those that came last.
+    Where there are more, those stay that solve their task, then those of highest priority; in a `uniform`
+    buffer those that came last.
     """
 
     def __init__(self, capacity: int, quota: int, *, uniform: bool = False) -> None:
@@ -75,21 +81,30 @@ class ReplayBuffer:
         self._trim()
         return sum(key in self._entries for key in fresh)
 
-    def sample(self, count: int, seed: list[int]) -> list[Relabel]:
+    def sample(self, count: int, seed: list[int], *, solved_first: bool = False) -> list[Relabel]:
         """Draw up to `count` distinct relabels by priority, and count them as replayed.
 
-        The draw depends on the buffer and `seed` alone.
+        With `solved_first` those that solve their task come before all others. The draw depends on the
+        buffer and `seed` alone.
         """
-        entries = self.entries
+        rng = np.random.default_rng(seed)
+        groups = [self.entries]
+        if solved_first:
+            groups = [[entry for entry in groups[0] if entry.solved is solved] for solved in (True, False)]
+        drawn: list[Entry] = []
+        for entries in groups:
+            drawn += self._draw(entries, count - len(drawn), rng)
+        for entry in drawn:
+            entry.replayed += 1
+        return [entry.relabel for entry in drawn]
+
+    def _draw(self, entries: list[Entry], count: int, rng: np.random.Generator) -> list[Entry]:
         if not entries or count < 1:
             return []
         weights = np.array([1.0 if self.uniform else entry.priority for entry in entries])
-        picks = np.random.default_rng(seed).choice(
-            len(entries), size=min(count, len(entries)), replace=False, p=weights / weights.sum()
-        )
-        for pick in picks:
-            entries[pick].replayed += 1
-        return [entries[pick].relabel for pick in picks]
+        size = min(count, len(entries))
+        picks = rng.choice(len(entries), size=size, replace=False, p=weights / weights.sum())
+        return [entries[pick] for pick in picks]
 
     def state(self) -> list[dict[str, Any]]:
         """The whole state, in JSON's types."""
@@ -130,7 +145,7 @@ class ReplayBuffer:
         """Keep the first entries of the ranking: `quota` of each source task, then `capacity` in all."""
         ranked = list(reversed(self._entries.items()))
         if not self.uniform:
-            ranked = sorted(self._entries.items(), key=lambda item: -item[1].priority)
+            ranked = sorted(self._entries.items(), key=lambda item: (not item[1].solved, -item[1].priority))
         taken: Counter[str] = Counter()
         kept: set[str] = set()
         for key, entry in ranked:

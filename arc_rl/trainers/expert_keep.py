@@ -86,11 +86,13 @@ def choose(
 ) -> tuple[list[Task], list[Task]]:
     """The kept and the warm-start tasks of round `number`, `examples_per_round` together.
 
-    Warm-start tasks have their share and also stand in where the buffer holds too little, so that rounds of
-    every rule are equally long; round after round goes on where the last stopped.
+    Of the kept ones those that solved their task come first where they are prioritised. Warm-start tasks have
+    their share and also stand in where the buffer holds too little, so that rounds of every rule are equally
+    long; round after round goes on where the last stopped.
     """
     wanted = settings.examples_per_round
-    kept = buffer.sample(wanted - round(wanted * settings.warm_start_share), [seed, number])
+    count = wanted - round(wanted * settings.warm_start_share)
+    kept = buffer.sample(count, [seed, number], solved_first=settings.keep == "prioritised")
     if not warm_start:
         return [item.task for item in kept], []
     order = np.random.default_rng([seed, 0]).permutation(len(warm_start))

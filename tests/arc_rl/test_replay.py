@@ -108,6 +108,18 @@ def test_a_draw_depends_on_the_seed_and_holds_no_item_twice() -> None:
     assert len(set(drawn(first))) == 4
 
 
+def test_what_solved_its_task_stays_and_is_drawn_first_if_asked_for() -> None:
+    near = [made(k, parent=str(k), closeness=0.9) for k in range(1, 6)]
+    solved = [made(k, parent=str(k), closeness=1.0) for k in range(6, 8)]
+    buffer = filled(*near, *solved, capacity=5)
+    buffer.add([], [item.digest for item in solved] * 50)
+    assert {"6~6", "7~7"} <= kept(buffer)
+    for step in range(20):
+        first = _same(buffer).sample(3, [step], solved_first=True)
+        assert {item.task.id for item in first} > {"6~6", "7~7"}
+    assert any("6~6" not in _ids(_same(buffer).sample(3, [step])) for step in range(20))
+
+
 def test_a_draw_from_too_few_gives_all_and_from_none_nothing() -> None:
     assert len(filled(made(1), made(2)).sample(5, [0])) == 2
     assert ReplayBuffer(2, 2).sample(5, [0]) == []
@@ -136,6 +148,10 @@ def test_a_resumed_buffer_goes_on_as_an_uninterrupted_one(tmp_path: Path) -> Non
     resumed.load(tmp_path / "hindsight.json")
     assert drawn(resumed.sample(5, [0, 2])) == drawn(buffer.sample(5, [0, 2]))
     assert [entry.priority for entry in resumed.entries] == [entry.priority for entry in buffer.entries]
+
+
+def _ids(relabels: list[Relabel]) -> set[str]:
+    return {item.task.id for item in relabels}
 
 
 def test_a_damaged_state_is_refused_by_name(tmp_path: Path) -> None:
