@@ -11,11 +11,9 @@ from math import comb
 import torch
 from torch import Tensor
 
-ADVANTAGES = ("grpo", "maxrl", "pass_at_k")
-
 
 def advantages(name: str, rewards: Tensor, k: int) -> Tensor:
-    """The advantages by this name (of ADVANTAGES, less grpo, which is TRL's own); `k` is pass_at_k's."""
+    """The advantages by this name, maxrl or pass_at_k; `k` is the latter's."""
     return maxrl(rewards) if name == "maxrl" else pass_at_k(rewards, k)
 
 

@@ -37,6 +37,11 @@ class TaskArguments:
         if self.task_seed < 0:
             raise UserError(f"task_seed is {self.task_seed}; it must not be negative.")
 
+    def require(self, purpose: str) -> None:
+        """Raise UserError where no tasks are named; `purpose` says what for, with an example."""
+        if not self.tasks:
+            raise UserError(f"tasks is missing; name what to {purpose}.")
+
 
 @dataclass
 class LanguageArguments:

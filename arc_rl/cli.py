@@ -1,7 +1,7 @@
 """The command line: `arc-rl COMMAND ...`, each command a module with a `main(argv)`.
 
 A UserError becomes one sentence on standard error and exit status 2; Ctrl-C exits with 130 and says how to go
-on. Nothing heavy is imported before the command is known.
+on. Nothing heavy is imported before the command is known, and its recipe read.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from arc_rl.errors import UserError
+from arc_rl.preemption import leave_on_sigterm
+from arc_rl.processes import is_main_process
 
 COMMANDS = {
     "demo": ("arc_rl.demo", "the whole loop with the tiny model, in minutes on two CPU cores"),
@@ -36,6 +40,11 @@ COMMANDS = {
     "submit": ("arc_rl.submission", "predict an ARC competition's tasks within a time budget"),
 }
 
+# Those that read a recipe, by the modules that a launcher starts.
+STAGES = {COMMANDS[name][0]: name for name in ("sft", "grpo", "evaluate", "expert", "search")}
+# Seconds that a process which is not the main one waits for it to say the same, and be heard for all.
+PATIENCE = 5.0
+
 
 def usage() -> str:
     lines = [f"  {name:<11}{text}" for name, (_, text) in COMMANDS.items()]
@@ -47,12 +56,40 @@ def guarded(main: Callable[[Sequence[str]], int | None], argv: Sequence[str]) ->
     try:
         return main(argv) or 0
     except UserError as error:
-        if os.environ.get("RANK", "0") == "0":
-            print(f"arc-rl: {error}", file=sys.stderr)
+        _tell(error)
         return 2
     except KeyboardInterrupt:
         print("arc-rl: interrupted; the same command continues from the last finished step.", file=sys.stderr)
         return 130
+
+
+def _tell(error: UserError) -> None:
+    """Print the sentence once for a launch, by the main process or by the one that it befell alone.
+
+    Where it befell all, the main process ends first, and its launcher ends the others while they wait.
+    """
+    if is_main_process():
+        print(f"arc-rl: {error}", file=sys.stderr)
+        return
+    leave_on_sigterm()
+    time.sleep(PATIENCE + int(os.environ.get("LOCAL_RANK", "0")))
+    print(f"arc-rl: process {os.environ['RANK']}: {error}", file=sys.stderr, flush=True)
+
+
+def refuse_early(stage: str) -> None:
+    """End this process where the recipe in its words cannot work.
+
+    For a stage that a launcher starts, to be called before it imports torch, which takes longer.
+    """
+    status = guarded(partial(_check, stage), sys.argv[1:])
+    if status:
+        sys.exit(status)
+
+
+def _check(stage: str, argv: Sequence[str]) -> None:
+    from arc_rl.early import check_recipe
+
+    check_recipe(stage, argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,8 +101,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"arc-rl: there is no command {name!r}; choose one of {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
-    module = importlib.import_module(COMMANDS[name][0])
-    return guarded(module.main, rest)
+    return guarded(partial(_run, name), rest)
+
+
+def _run(name: str, argv: Sequence[str]) -> int | None:
+    if name in STAGES.values():
+        _check(name, argv)
+    status: int | None = importlib.import_module(COMMANDS[name][0]).main(argv)
+    return status
 
 
 if __name__ == "__main__":

@@ -6,25 +6,14 @@ It starts no work on a GPU, and knows nothing of recipes.
 from __future__ import annotations
 
 import os
-import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
 import torch
 
-PACKAGES = (
-    "torch",
-    "transformers",
-    "trl",
-    "peft",
-    "accelerate",
-    "deepspeed",
-    "liger-kernel",
-    "vllm",
-    "wandb",
-)
+from arc_rl.versions import package_versions
+
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
@@ -59,7 +48,7 @@ def this_machine() -> Machine:
         memory=min(memory.total, limit or memory.total),
         available=min(memory.available, limit or memory.available),
         gpus=_gpus(),
-        versions=_versions(),
+        versions=package_versions(),
     )
 
 
@@ -71,16 +60,6 @@ def _gpus() -> tuple[GPU, ...]:
         free, total = torch.cuda.mem_get_info(number)
         found.append(GPU(torch.cuda.get_device_name(number), total, free))
     return tuple(found)
-
-
-def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _memory_limit() -> int | None:

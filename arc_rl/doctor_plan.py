@@ -16,6 +16,7 @@ import yaml
 from arc_rl.config import parse_recipe, read_recipe
 from arc_rl.doctor_memory import Setup
 from arc_rl.doctor_shapes import Shape, shape_of
+from arc_rl.early import check_keys
 from arc_rl.errors import UserError
 
 STAGES = {
@@ -59,8 +60,9 @@ class Plan:
 def plan(config: str, extra: Sequence[str], stage: str | None, launch: Launch) -> Plan:
     """The plan of a recipe; raises UserError for a recipe that its stage would refuse."""
     stage = stage or _stage_of(config)
-    module = importlib.import_module(STAGES[stage])
-    recipe = parse_recipe(module.TYPES, ["--config", config, *extra], program=f"arc-rl {stage}")
+    words = ["--config", config, *extra]
+    check_keys(stage, words)  # before the import, which takes seconds
+    recipe = parse_recipe(importlib.import_module(STAGES[stage]).TYPES, words, program=f"arc-rl {stage}")
     keys = {name: value for part in recipe.arguments for name, value in vars(part).items()}
     # Their defaults depend on the machine that asks, not on the one that is planned for.
     for name in ("bf16", "gradient_checkpointing"):

@@ -13,8 +13,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
+
+from arc_rl.cli import guarded, refuse_early
+
+if __name__ == "__main__":
+    refuse_early("evaluate")
 
 import transformers
 from accelerate import PartialState
@@ -23,9 +27,7 @@ from trl import ModelConfig
 
 from arc_rl.arguments import EvaluationPromptArguments, SandboxArguments, TaskArguments
 from arc_rl.attempts import Attempt
-from arc_rl.cli import guarded
 from arc_rl.config import Recipe, parse_recipe
-from arc_rl.errors import UserError
 from arc_rl.evaluation_arguments import EvaluationArguments
 from arc_rl.evaluation_summary import key, summarize
 from arc_rl.judging import Sampled, judge
@@ -44,10 +46,11 @@ from arc_rl.trainers.common import (
     is_main_process,
     open_processes,
     prepare_launch,
-    prepare_wandb,
     say,
     world_size,
 )
+from arc_rl.trainers.run_checks import check_trackers
+from arc_rl.trainers.trackers import prepare_trackers
 
 TYPES = (EvaluationArguments, ModelConfig, TaskArguments, EvaluationPromptArguments, SandboxArguments)
 
@@ -55,17 +58,12 @@ TYPES = (EvaluationArguments, ModelConfig, TaskArguments, EvaluationPromptArgume
 def main(argv: Sequence[str] | None = None) -> int:
     recipe = parse_recipe(TYPES, sys.argv[1:] if argv is None else argv, program="arc-rl evaluate")
     settings, _, tasks, _, _ = recipe.arguments
-    if not tasks.tasks:
-        raise UserError("tasks is missing; name what to evaluate on, for example --tasks arc-agi-1/training.")
-    if "wandb" in settings.report_to and find_spec("wandb") is None:
-        raise UserError(
-            "report_to asks for wandb, which is not installed; pip install wandb, or set it to none."
-        )
+    tasks.require("evaluate on, for example --tasks arc-agi-1/training")
+    check_trackers(settings.report_to)
     prepare_launch(on_cpu=not has_accelerator())
     transformers.utils.logging.disable_progress_bar()
     run = RunFolder.open(settings.output_dir, "evaluate", recipe.values, main=is_main_process())
-    if "wandb" in settings.report_to:
-        prepare_wandb(run)
+    prepare_trackers(run, settings.report_to)
     if not finished_before(run):
         state = open_processes()
         state.wait_for_everyone()

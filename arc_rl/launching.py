@@ -4,7 +4,8 @@
 
 A scheduler has to tell "saved, start me again" (preemption.EXIT_STATUS) from a failure, but accelerate ends
 with 1 for both, and kills its processes 30 seconds after SIGTERM. All else is accelerate's and torch's: a
-process that fails ends the others within half a minute. It knows nothing of what is launched.
+process that fails ends the others within half a minute. Of what is launched it knows the recipe's keys, which
+it has checked before anything is imported or started.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import psutil
-from accelerate.commands.launch import launch_command, launch_command_parser
-from torch.distributed.elastic.multiprocessing import SignalException
-from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
+from arc_rl.cli import STAGES
+from arc_rl.early import check_keys
 from arc_rl.errors import UserError
 from arc_rl.preemption import EXIT_STATUS
 
@@ -28,6 +28,9 @@ GRACE_SECONDS = 600
 
 
 def main(argv: Sequence[str]) -> int:
+    check_launched(argv)
+    from accelerate.commands.launch import launch_command, launch_command_parser
+
     os.environ.setdefault("TORCH_ELASTIC_SHUTDOWN_TIMEOUT", str(GRACE_SECONDS))
     options = launch_command_parser().parse_args(list(argv))
     # Of one process only: for several, torch's launcher takes the handler's place.
@@ -35,8 +38,20 @@ def main(argv: Sequence[str]) -> int:
     return status_of(lambda: launch_command(options))
 
 
+def check_launched(argv: Sequence[str]) -> None:
+    """Raise UserError for a recipe of ours among the words whose keys its stage would refuse."""
+    words = list(argv)
+    module = next((word for word in words if word in STAGES), None)
+    rest = words[words.index(module) + 1 :] if module else []
+    if module and not {"-h", "--help"} & set(rest):
+        check_keys(STAGES[module], rest)
+
+
 def status_of(launch: Callable[[], object]) -> int:
     """The exit status of what `launch` launches; raises UserError for options that cannot be."""
+    from torch.distributed.elastic.multiprocessing import SignalException
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+
     try:
         launch()
     except ChildFailedError as error:

@@ -5,13 +5,19 @@ It knows nothing of what a stage has to save first: whoever has something says s
 
 from __future__ import annotations
 
+import ctypes
+import os
 import signal
+import sys
 import threading
 from typing import Any, NoReturn
 
 # The status by which HTCondor's self-checkpointing jobs say "saved, start me again"; the Slurm script
 # requeues on it too.
 EXIT_STATUS = 85
+
+# PR_SET_PDEATHSIG of Linux's prctl.
+_DEATH_SIGNAL = 1
 
 _asked = threading.Event()
 
@@ -30,6 +36,15 @@ def save_on_sigterm() -> None:
 def sigterm_came() -> bool:
     """Whether SIGTERM has come since `save_on_sigterm`."""
     return _asked.is_set()
+
+
+def end_with_launcher() -> None:
+    """From here on this process is killed when the launcher that started it dies, where the system is Linux.
+
+    Launched processes otherwise go on without it, and write beside those of the same command started again.
+    """
+    if sys.platform == "linux" and "TORCHELASTIC_RUN_ID" in os.environ:
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _handle(handler: Any) -> None:

@@ -5,6 +5,8 @@ RUN/attempts/       every sampled program (Parquet)
 RUN/checkpoints/    what a resume starts from
 RUN/model/          the final weights and tokenizer
 RUN/metrics.jsonl   one line a logged step
+RUN/alarms.jsonl    one line an alarm of the collapse guard, with what was done about it
+RUN/versions.jsonl  what it ran with: code and packages, a line for each change over its sittings
 RUN/summary.json    the figures at the end; its presence says that the run is finished
 """
 
@@ -19,8 +21,9 @@ from typing import Any
 
 import yaml
 
-from arc_rl.attempts import AttemptStore
+from arc_rl.attempts import Attempt, AttemptStore
 from arc_rl.errors import UserError
+from arc_rl.versions import code_version, package_versions
 
 # Keys that change what is printed, where it is kept or how fast it runs, never what is learned or measured.
 FREE_KEYS = frozenset(
@@ -30,6 +33,8 @@ FREE_KEYS = frozenset(
         "report_to",
         "logging_steps",
         "logging_first_step",
+        "project",
+        "sample_table_steps",
         "disable_tqdm",
         "save_total_limit",
         "sandbox_workers",
@@ -78,12 +83,14 @@ class RunFolder:
             raise UserError(f"The run folder {self.path} is not writable; choose another output_dir.")
         if "recipe.yaml" in entries:
             self._refuse_another(recipe)
+            self._note_versions()
         elif [entry for entry in entries if not entry.startswith(".")]:
             raise UserError(
                 f"{self.path} holds files but no recipe.yaml, so it is no run; choose another output_dir."
             )
         else:
             write_text(self.path / "recipe.yaml", yaml.safe_dump(recipe, sort_keys=False))
+            self._note_versions()
 
     def _refuse_another(self, recipe: dict[str, Any]) -> None:
         stored = yaml.safe_load((self.path / "recipe.yaml").read_text()) or {}
@@ -94,6 +101,21 @@ class RunFolder:
                 f"The run folder {self.path} belongs to another recipe ({', '.join(changed)} differ); "
                 "choose another output_dir or delete that folder."
             )
+
+    def _note_versions(self) -> None:
+        now = {"code": code_version(), **package_versions()}
+        known = self._versions()
+        if not known or known[-1] != now:
+            write_text(self.path / "versions.jsonl", "".join(f"{json.dumps(row)}\n" for row in [*known, now]))
+
+    def _versions(self) -> list[dict[str, str]]:
+        path = self.path / "versions.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def origin(self) -> dict[str, Any]:
+        """What the run was made with, for trackers: its recipe, and the versions of this sitting."""
+        recipe = yaml.safe_load((self.path / "recipe.yaml").read_text())
+        return {"recipe": recipe, "versions": self._versions()[-1]}
 
     @property
     def checkpoints(self) -> Path:
@@ -110,6 +132,11 @@ class RunFolder:
     @property
     def attempts(self) -> AttemptStore:
         return AttemptStore(self.path / "attempts")
+
+    def attempts_of(self, moment: str) -> list[Attempt]:
+        """The attempts of the parts whose names begin so: of a step, or of a round."""
+        store = self.attempts
+        return store.read(part for part in store.parts() if part.startswith(moment))
 
     @property
     def finished(self) -> bool:

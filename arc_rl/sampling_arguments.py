@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from arc_rl.errors import UserError
-from arc_rl.sampling import Sampling
+from arc_rl.sampling_settings import Sampling
 
 
 @dataclass

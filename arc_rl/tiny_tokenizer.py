@@ -114,5 +114,5 @@ def _pattern() -> str:
     """
     pair, mark, height = "[0-9]>[0-9] ", r"\n(?:0[1-9]|[12][0-9]|30)\|", "(?:[12][0-9]|30|[1-9])x"
     number = rf"(?:(?<![0-9|])|(?<=x))(?:{'|'.join(_NUMBERS)})(?![0-9])"
-    words = sorted({*_FRAME, *SECTIONS, *_calls(), *_arguments()}, key=len, reverse=True)
+    words = sorted({*_FRAME, *SECTIONS, *_calls(), *_arguments()}, key=lambda word: (-len(word), word))
     return "|".join([pair, mark, height, number, "[0-9]", *map(re.escape, words), r"[\s\S]"])

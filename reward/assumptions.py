@@ -23,6 +23,8 @@ CONTAINERS = (
     ast.JoinedStr,
     ast.Lambda,
 )
+AMBIGUOUS = (ast.BitAnd, ast.BitOr, ast.BitXor)
+"""Operators of sets and masks as well as of numbers."""
 COLLECTING = frozenset(
     words(
         "list sorted set dict tuple zip enumerate map filter reversed range str frozenset Counter "
@@ -41,7 +43,7 @@ def assumed_numbers(
 ) -> frozenset[str]:
     """Return the variables that are used as numbers and never as anything else.
 
-    `bindings` are the sources of each name as `reward.bounds` finds them; `collecting` the functions of the
+    `bindings` are the sources of each name as `reward.sources` finds them; `collecting` the functions of the
     DSL that return something else than a number.
     """
     uses = _Uses(nodes)
@@ -62,15 +64,16 @@ class _Uses:
         for node in nodes:
             kind = type(node)
             if kind is ast.BinOp:
-                self._note(self.numbers, node.left, node.right)
+                if type(node.op) not in AMBIGUOUS:
+                    self._note(self.numbers, node.left, node.right)
             elif kind is ast.Compare:
                 self._compare(node)
             elif kind is ast.AugAssign:
                 self._note(self.numbers, node.target, node.value)
             elif kind is ast.Subscript:
                 self._note(self.containers, node.value)
-                index = node.slice
-                self._note(self.numbers, *(index.elts if type(index) is ast.Tuple else [index]))
+                if type(node.slice) is ast.Tuple:
+                    self._note(self.numbers, *node.slice.elts)
             elif kind is ast.Attribute:
                 self._note(self.containers, node.value)
             elif kind in (ast.For, ast.comprehension):
@@ -82,20 +85,27 @@ class _Uses:
         if any(type(operator) in (ast.In, ast.NotIn) for operator in node.ops):
             self._note(self.containers, *node.comparators)
         elif not any(type(operator) in (ast.Is, ast.IsNot) for operator in node.ops):
-            self._note(self.numbers, node.left, *node.comparators)
+            operands = [node.left, *node.comparators]
+            if any(map(_is_number, operands)) or not any(map(_is_equality, node.ops)):
+                self._note(self.numbers, *operands)
 
     def _note(self, names: set[str], *nodes: ast.expr) -> None:
         names.update(node.id for node in nodes if type(node) is ast.Name)
 
 
+def _is_number(node: ast.expr) -> bool:
+    return type(node) is ast.Constant and type(node.value) in (int, float)
+
+
+def _is_equality(operator: ast.cmpop) -> bool:
+    return type(operator) in (ast.Eq, ast.NotEq)
+
+
 def _collects(source: Any, containers: set[str], collecting: frozenset[str]) -> bool:
     """Tell whether what a name is bound to is a container for all one can see."""
-    if source is None or source[0] == "counted" or not isinstance(source[1], ast.expr):
+    if source is None or source[0] not in ("value", "added"):
         return False
-    kind, node = source
-    if kind == "item":
-        return False
-    return _is_container(node, containers, collecting)
+    return _is_container(source[1], containers, collecting)
 
 
 def _is_container(node: Any, containers: set[str], collecting: frozenset[str]) -> bool:

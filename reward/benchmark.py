@@ -84,7 +84,7 @@ def measure_runners(language: Language, workload: Workload, rounds: int) -> None
             row += f" {middle * 1e3:7.2f} {end * 1e3:7.2f}"
             row += f" {usual[0] / middle:10.2f}, {usual[1] / end:.2f}"
         print(row)
-    print("time goes to: " + shares(interpreter, workload, totals["one worker"]))
+    print("time goes to: " + shares(interpreter, workload, totals["guarded"], totals["one worker"]))
 
 
 def _totals(

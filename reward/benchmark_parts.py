@@ -10,7 +10,6 @@ from collections.abc import Callable
 import numpy as np
 
 from reward.checker import check
-from reward.frames import pack_job, pack_result, unpack_job, unpack_result
 from reward.grids import as_grid
 from reward.interpreter import Interpreter
 from reward.language import Language
@@ -19,14 +18,15 @@ from reward.sandbox import Sandbox
 from reward.workload import Workload
 
 
-def shares(interpreter: Interpreter, workload: Workload, seconds: float) -> str:
+def shares(interpreter: Interpreter, workload: Workload, guarded: float, seconds: float) -> str:
     """Return the shares of parsing, checking, compiling, running and transport in the `seconds` that one
-    worker takes.
+    worker takes. Running is what is left of the seconds that the interpreter takes alone, `guarded`;
+    transport is what a worker takes longer than that.
     """
-    spent = dict.fromkeys(("parse", "check", "compile", "run", "transport"), 0.0)
+    spent = dict.fromkeys(("parse", "check", "compile"), 0.0)
     grammar = interpreter.grammar
     plain = 0
-    for program, grids in zip(workload.programs, workload.inputs, strict=True):
+    for program in workload.programs:
         if is_plain(program, grammar.names, grammar.entry):
             plain += 1
             spent["check"] += best(is_plain, program, grammar.names, grammar.entry)
@@ -36,11 +36,8 @@ def shares(interpreter: Interpreter, workload: Workload, seconds: float) -> str:
             spent["parse"] += parsed
             spent["check"] += checked - parsed
             spent["compile"] += best(compiled, interpreter, program) - checked
-        spent["run"] += best(interpreter.run, program, grids)
-        execution = interpreter.run(program, grids[:1])
-        spent["transport"] += best(lambda job: unpack_job(pack_job(*job)), (program, grids))
-        spent["transport"] += len(grids) * best(lambda result: unpack_result(pack_result(result)), execution)
-    spent["transport"] += max(0.0, seconds - sum(spent.values()))
+    spent["run"] = max(0.0, guarded - sum(spent.values()))
+    spent["transport"] = max(0.0, seconds - guarded)
     total = sum(spent.values())
     parts = ", ".join(f"{name} {share / total:.0%}" for name, share in spent.items())
     return f"{parts} ({plain} of {len(workload.programs)} programs are plain)"

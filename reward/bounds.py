@@ -1,35 +1,37 @@
 """Which expressions of a program are small numbers for certain, so that operators on them need no guard.
 
-Found by names alone, over the whole program: a name is bounded if everything ever bound to it is. The bound
-counts bits: it grows with each operation, so a number that feeds back into itself is never found to be
-bounded.
+Found by names alone, for each outermost function with all that is in it: a name is bounded if everything ever
+bound to it is, there or outside of all functions. The bound counts bits: it grows with each operation, so a
+number that feeds back into itself is found to be bounded only where sums alone lead back to it.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from reward.assumptions import assumed_numbers
+from reward.grammar import Grammar
 from reward.guarded.weights import LONG_BITS
+from reward.known import Known
+from reward.sources import Sources, merged, outer_nodes, sources
 from reward.syntax import nodes_of
 
 WORD = 64
-"""Bits of a float, and of what a loop can add up."""
-LENGTH = 48
-"""Bits of a length, a shape or a counter of items."""
+"""Bits of a float."""
+GROWTH = 40
+"""Bits that sums can grow by: more assignments than any fuel pays for."""
 ROUNDS = 3
 """How often all names are gone through; more would find names that are bound before what they are made of."""
 MOST_BITS = LONG_BITS
 """Beyond this a number counts as unbounded."""
 ASSUMED_BITS = 60
-"""What a checked variable is checked for."""
+"""What a checked variable is checked for, and the most that a place in a sequence may have."""
 COMPUTED = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
 UNBOUNDED = (ast.Pow, ast.LShift, ast.RShift, ast.MatMult)
 """Operators that no bound is found for."""
-COUNTED = frozenset({"len"})
 
 
 class Constants:
@@ -47,69 +49,125 @@ class Constants:
         return None
 
 
-class Bounds:
-    """The bounded names of one program; `bits(expression)` says how large an expression can get, None if
+def function_bounds(
+    tree: ast.Module, grammar: Grammar, assuming: bool = True
+) -> dict[ast.FunctionDef, Bounds]:
+    """Return the bounds of each outermost function of a program; of none if one can bind another's names."""
+    functions = {node: nodes_of(node) for node in tree.body if type(node) is ast.FunctionDef}
+    if any(type(node) is ast.Global for nodes in functions.values() for node in nodes):
+        return {}
+    outer = sources(outer_nodes(tree))
+    inner = {node: sources(nodes[1:]) for node, nodes in functions.items()}
+    bound = frozenset(outer).union(*inner.values())
+    return {
+        node: Bounds(nodes, merged(inner[node], outer), bound, grammar, assuming)
+        for node, nodes in functions.items()
+    }
+
+
+class Bounds(Known):
+    """The bounded names of one function; `bits(expression)` says how large an expression can get, None if
     unknown.
 
-    `assumed` are the names taken for small numbers on trust, which the program must check where it binds
-    them.
+    `nodes` are those of the function, `bindings` the sources of its names, `bound` the names that the
+    program binds anywhere. `assumed` are the names taken for small numbers on trust, which the program must
+    check where it binds them.
     """
 
-    def __init__(self, tree: ast.Module, known: frozenset[str], collecting: frozenset[str]) -> None:
+    def __init__(
+        self, nodes: list[Any], bindings: Sources, bound: frozenset[str], grammar: Grammar, assuming: bool
+    ) -> None:
         self.names: dict[str, int] = {}
         self._final = False
-        bindings: dict[str, list[Any]] = {}
-        nodes = nodes_of(tree)
-        for name, source in _bindings(nodes):
-            bindings.setdefault(name, []).append(source)
-        self.bound = frozenset(bindings)
+        super().__init__(grammar, bound)
         candidates = {
-            name: sources for name, sources in bindings.items() if None not in sources and name not in known
+            name: found for name, found in bindings.items() if None not in found and name not in grammar.names
         }
         self._settle(candidates)
+        self._settle_sums(candidates)
         self.assumed: frozenset[str] = frozenset()
-        likely = assumed_numbers(nodes, bindings, collecting) - known
-        # First those that nothing can be told of; what is computed from them alone then needs no check.
-        self._assume({name for name in likely if not all(map(_is_computed, bindings[name]))}, candidates)
-        self._assume(likely, candidates)
+        if assuming:
+            likely = assumed_numbers(nodes, bindings, grammar.collecting) - grammar.names - set(self.names)
+            # First those that nothing can be told of; what is computed from them alone then needs no check.
+            self._assume({name for name in likely if not all(map(_is_computed, bindings[name]))}, candidates)
+            self._assume(likely, candidates)
         self._final = True
 
     def _assume(self, names: Iterable[str], candidates: dict[str, list[Any]]) -> None:
         assumed = frozenset(names) - set(self.names)
+        if not assumed:
+            return
         self.assumed |= assumed
         self.names |= dict.fromkeys(assumed, ASSUMED_BITS)
         self._settle(candidates)
+        self._settle_sums(candidates)
 
     def _settle(self, candidates: dict[str, list[Any]]) -> None:
         """Find the bounds of all names that follow from those of others."""
         for _ in range(ROUNDS):
+            settled = len(self.names)
             for name in [name for name in candidates if name not in self.names]:
                 sizes = [self._source_bits(source) for source in candidates[name]]
                 if None not in sizes:
                     self.names[name] = max(size for size in sizes if size is not None)
+            if len(self.names) == settled:
+                return
+
+    def _settle_sums(self, candidates: dict[str, list[Any]]) -> None:
+        """Bound the names that are sums of one name of their group and of bounded numbers, such as
+        `left = right + 1` with `right = left + width`: no assignment adds more than the largest of these.
+        """
+        group = {name for name in candidates if name not in self.names}
+        while group:
+            sizes = {name: [self._rest_bits(source, group) for source in candidates[name]] for name in group}
+            kept = {name for name in group if None not in sizes[name]}
+            if kept == group:
+                bits = _capped(
+                    GROWTH + max(size for name in group for size in sizes[name] if size is not None)
+                )
+                if bits is not None:
+                    self.names |= dict.fromkeys(group, bits)
+                    self._settle(candidates)
+                return
+            group = kept
+
+    def _rest_bits(self, source: Any, group: set[str]) -> int | None:
+        """What a source adds to one name of the group, None if it is anything but a sum."""
+        if source[0] not in ("value", "added"):
+            return self._source_bits(source)
+        terms = self._terms(source[1], group)
+        if terms is None or (source[0] == "added" and terms[0]):
+            return None
+        return terms[1]
+
+    def _terms(self, node: Any, group: set[str]) -> tuple[bool, int] | None:
+        """Tell whether a name of the group is in a sum, with the bits of the rest; None for all else."""
+        if type(node) is ast.Name and node.id in group:
+            return True, 1
+        bits = self.bits(node)
+        if bits is not None:
+            return False, bits
+        if type(node) is not ast.BinOp or type(node.op) not in (ast.Add, ast.Sub):
+            return None
+        left, right = self._terms(node.left, group), self._terms(node.right, group)
+        if left is None or right is None or (left[0] and right[0]):
+            return None
+        return left[0] or right[0], max(left[1], right[1]) + 1
 
     def _source_bits(self, source: Any) -> int | None:
-        kind, expression = source
+        kind = source[0]
         if kind == "value":
-            return self.bits(expression)
+            return self.bits(source[1])
         if kind == "added":
-            bits = self.bits(expression)
-            return None if bits is None else _capped(bits + WORD)
+            bits = self.bits(source[1])
+            return None if bits is None else _capped(bits + GROWTH)
         if kind == "item":
-            return self.item_bits(expression)
-        return None if expression in self.bound else LENGTH
-
-    def item_bits(self, values: Any) -> int | None:
-        """The bound of what going through `values` gives."""
-        if type(values) is ast.Call and type(values.func) is ast.Name and values.func.id == "range":
-            sizes = [self.bits(argument) for argument in values.args]
-            if "range" in self.bound or None in sizes or values.keywords:
-                return None
-            return max([1, *[size for size in sizes if size is not None]])
-        if type(values) in (ast.List, ast.Tuple):
-            sizes = [self.bits(element) for element in values.elts]
-            return None if None in sizes else max([1, *[size for size in sizes if size is not None]])
-        return None
+            return self.item_bits(source[1])
+        if kind == "part":
+            return self.part_bits(source[1], source[2])
+        if kind == "taken":
+            return self.taken_bits(source[1])
+        return self.counter_bits
 
     def bits(self, node: Any) -> int | None:
         """Return how many bits the number that `node` gives can have, or None where it may be anything."""
@@ -132,15 +190,15 @@ class Bounds:
         if kind is ast.UnaryOp:
             return None if type(node.op) is ast.Not else self.bits(node.operand)
         if kind is ast.Call:
-            function = node.func
-            if type(function) is ast.Name and function.id in COUNTED and function.id not in self.bound:
-                return LENGTH
+            return self.call_bits(node)
         if kind is ast.Subscript and type(node.value) is ast.Attribute:
-            return LENGTH if node.value.attr == "shape" and type(node.slice) is ast.Constant else None
+            plain = node.value.attr == "shape" and type(node.slice) is ast.Constant
+            return self.counter_bits if plain else None
         return None
 
     def _operation_bits(self, node: ast.BinOp) -> int | None:
-        left, right = self.bits(node.left), self.bits(node.right)
+        left = self.bits(node.left)
+        right = self.bits(node.right) if left is not None else None
         if left is None or right is None:
             return None
         if type(node.op) is ast.Mult:
@@ -150,101 +208,23 @@ class Bounds:
         return _capped(max(left, right) + 1)
 
 
+def is_small(bits: int | None) -> bool:
+    """Tell whether a number of so many bits is as small as a checked variable."""
+    return bits is not None and bits <= ASSUMED_BITS
+
+
 def _capped(bits: int) -> int | None:
     return bits if bits <= MOST_BITS else None
 
 
 def _is_computed(source: Any) -> bool:
     """Tell whether a source is made of names, constants and operators alone."""
-    if source is None:
+    if source is None or source[0] not in ("value", "added", "counted"):
         return False
-    kind, expression = source
-    return kind == "counted" or all(isinstance(node, COMPUTED) for node in ast.walk(expression))
+    return source[0] == "counted" or all(isinstance(node, COMPUTED) for node in ast.walk(source[1]))
 
 
 def _constant_bits(value: object) -> int | None:
     if type(value) is int:
         return _capped(value.bit_length())
     return WORD if type(value) is float else None
-
-
-def _bindings(nodes: list[Any]) -> Iterator[tuple[str, Any]]:
-    """Give (name, source) for all that is bound: a kind with an expression, or None where it may be
-    anything.
-    """
-    for node in nodes:
-        kind = type(node)
-        if kind is ast.Assign:
-            for target in node.targets:
-                yield from _assigned(target, node.value)
-        elif kind is ast.AugAssign:
-            yield from _augmented(node)
-        elif kind in (ast.For, ast.comprehension):
-            yield from _looped(node.target, node.iter)
-        elif kind is ast.NamedExpr:
-            yield node.target.id, ("value", node.value)
-        elif kind is ast.AnnAssign:
-            if node.value is not None:
-                yield from _assigned(node.target, node.value)
-        elif kind is ast.arg:
-            yield node.arg, None
-        elif kind is ast.FunctionDef:
-            yield node.name, None
-        elif kind is ast.alias:
-            yield node.asname or node.name, None
-
-
-def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, Any]]:
-    if type(target) is ast.Name:
-        yield target.id, _steps(target.id, value) or ("value", value)
-    elif type(target) in (ast.Tuple, ast.List):
-        targets = target.elts  # type: ignore[attr-defined]
-        if type(value) is ast.Attribute and value.attr == "shape":
-            for inner in targets:
-                plain = type(inner) is ast.Name
-                yield from ((name, ("counted", "shape") if plain else None) for name in _names(inner))
-        elif type(value) is ast.Tuple and len(value.elts) == len(targets):
-            for inner, part in zip(targets, value.elts, strict=True):
-                yield from _assigned(inner, part)
-        else:
-            yield from ((name, None) for name in _names(target))
-    else:
-        yield from ((name, None) for name in _names(target))
-
-
-def _steps(name: str, value: ast.expr) -> tuple[str, Any] | None:
-    """The source of `name = name + value`, which is that of `name += value`."""
-    if type(value) is not ast.BinOp or type(value.op) not in (ast.Add, ast.Sub):
-        return None
-    if type(value.left) is not ast.Name or value.left.id != name:
-        return None
-    return "added", value.right
-
-
-def _augmented(node: ast.AugAssign) -> Iterator[tuple[str, Any]]:
-    if type(node.target) is ast.Name:
-        steady = type(node.op) in (ast.Add, ast.Sub)
-        yield node.target.id, ("added", node.value) if steady else None
-
-
-def _looped(target: Any, values: Any) -> Iterator[tuple[str, Any]]:
-    if type(target) is ast.Name:
-        yield target.id, ("item", values)
-        return
-    parts = target.elts if type(target) is ast.Tuple else []
-    counted = type(values) is ast.Call and type(values.func) is ast.Name and values.func.id == "enumerate"
-    rows = values.elts if type(values) in (ast.List, ast.Tuple) else []
-    even = rows and all(type(row) is ast.Tuple and len(row.elts) == len(parts) for row in rows)
-    for place, part in enumerate(parts):
-        if type(part) is ast.Name and even:
-            yield from ((part.id, ("value", row.elts[place])) for row in rows)
-        elif type(part) is ast.Name and counted and place == 0 and len(values.args) == 1:
-            yield part.id, ("counted", "enumerate")
-        else:
-            yield from ((name, None) for name in _names(part))
-    if not parts:
-        yield from ((name, None) for name in _names(target))
-
-
-def _names(target: ast.expr) -> Iterator[str]:
-    return (node.id for node in ast.walk(target) if type(node) is ast.Name and type(node.ctx) is ast.Store)

@@ -9,8 +9,9 @@ can reach or replace them.
 from __future__ import annotations
 
 import ast
+from typing import Literal, TypeAlias
 
-from reward.bounds import Bounds, Constants
+from reward.bounds import function_bounds
 from reward.grammar import Grammar
 from reward.statements import Statements
 from reward.syntax import Rejected, call, reject, short
@@ -19,13 +20,16 @@ MAX_SOURCE = 65_536
 """Characters of a program."""
 
 
-def check(source: str, grammar: Grammar, sparing: bool = False) -> tuple[ast.Module, bool]:
-    """Return the guarded syntax tree of a program, and whether it rests on assumptions.
+Sparing: TypeAlias = Literal["nothing", "certain", "likely"]
+"""Where guards are left out: nowhere, on numbers for certain, or also on what looks like numbers."""
 
-    With `sparing`, which takes longer to find, guards are left out where variables are numbers for certain;
-    variables that look like numbers are checked to be when bound, and the program stops with `Unsure` where
-    one is not. Results and fuel are the same. Raises `Rejected` with line and reason if it isn't in the
-    language.
+
+def check(source: str, grammar: Grammar, sparing: Sparing = "nothing") -> ast.Module:
+    """Return the guarded syntax tree of a program.
+
+    Guards are left out where `sparing` says, which takes longer to find; results and fuel are the same.
+    Variables that look like numbers are checked to be when bound, and the program stops with `Unsure` where
+    one is not. Raises `Rejected` with line and reason if the program isn't in the language.
     """
     if len(source) > MAX_SOURCE:
         raise Rejected(f"the program has {len(source)} characters; the limit is {MAX_SOURCE}", None)
@@ -36,15 +40,15 @@ def check(source: str, grammar: Grammar, sparing: bool = False) -> tuple[ast.Mod
             body, checker = _guarded(source, grammar, sparing, frozenset(checker.bound))
     except RecursionError:
         raise Rejected("the program is nested too deeply", None) from None
-    return ast.Module(body=body, type_ignores=[]), bool(checker.bounds.assumed)
+    return ast.Module(body=body, type_ignores=[])
 
 
 def _guarded(
-    source: str, grammar: Grammar, sparing: bool, shadowed: frozenset[str]
+    source: str, grammar: Grammar, sparing: Sparing, shadowed: frozenset[str]
 ) -> tuple[list[ast.stmt], Statements]:
     tree = _parsed(source)
-    bounds = Bounds(tree, grammar.names, grammar.collecting) if sparing else Constants()
-    checker = Statements(grammar, bounds, shadowed)
+    spared = {} if sparing == "nothing" else function_bounds(tree, grammar, sparing == "likely")
+    checker = Statements(grammar, spared, shadowed)
     body = checker.block(tree.body)
     _finish(checker, tree)
     return body, checker
@@ -63,9 +67,12 @@ def _finish(checker: Statements, tree: ast.Module) -> None:
     for name, node in checker.modules_used.items():
         if name in checker.bound:
             raise reject(node, f"{short(name)} cannot be both a module and a variable")
-    if checker.growing or "slice" in checker.loaded:
-        for loop in checker.whole_loops:
+    growing = checker.growing or "slice" in checker.loaded
+    for loop in checker.loops:
+        if growing and loop.id == ":each":
             loop.id = ":turns"
+        elif not growing and loop.id != ":each":
+            loop.id = ":leaving" if loop.id == ":turns" else ":leaving once"
     if checker.recursive or any(node.name in checker.loaded for node in checker.ends):
         _count_depth(checker)
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from reward.guarded.texts import MAX_WIDTH
-from reward.guarded.weights import KEY_BITS
+from reward.guarded.weights import KEY_BITS, SHORT_KEY
 from reward.rules import Rules
 from reward.syntax import call, constant, reject
 
@@ -29,7 +29,8 @@ class Displays(Rules):
     def _keyed(self, node: ast.expr) -> ast.expr:
         if self._is_small_key(node):
             return node
-        if type(node) is ast.Tuple and all(map(self._is_small_key, node.elts)):
+        short = type(node) is ast.Tuple and len(node.elts) <= SHORT_KEY
+        if short and all(map(self._is_small_key, node.elts)):  # type: ignore[attr-defined]
             return node
         if type(node) is ast.Starred:
             node.value = call(":keys", node, node.value)

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from reward.bounds import is_small
 from reward.displays import Displays
 from reward.guarded.meter import MAX_BITS
-from reward.guarded.methods import METHOD_NAMES
+from reward.guarded.method_names import METHOD_NAMES, WHOLE
 from reward.guarded.words import words
 from reward.operations import Operations
 from reward.rules import CALL_WEIGHT
@@ -69,7 +70,8 @@ class Expressions(Operations, Displays):
             if function.attr in GROWING:
                 self.growing = True
             first = [self.expression(function.value)]
-            node.func = load(f".{function.attr}", function)
+            bare = function.attr in WHOLE and not node.args and not node.keywords
+            node.func = load(f".{function.attr}0" if bare else f".{function.attr}", function)
         else:
             node.func = self.expression(function)
             self.recursive |= type(function) is not ast.Attribute
@@ -130,12 +132,12 @@ class Expressions(Operations, Displays):
         return call("[]", node, value, self.index(index))
 
     def _is_place(self, node: ast.expr) -> bool:
-        """Tell whether an index copies nothing: a small number for certain, or None. True and False are masks
-        to an array.
+        """Tell whether an index copies nothing and hashes at once: a small number for certain, or None. True
+        and False are masks to an array, and numbers that are not small can be made to share a hash.
         """
         if type(node) is ast.Constant and node.value is None:
             return True
-        return self.bounds.bits(node) is not None
+        return is_small(self.bounds.bits(node))
 
     def _kept(self, part: ast.expr) -> ast.expr:
         """Check a part of an index that stays as it is."""

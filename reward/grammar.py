@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from reward.language import Language
 
 
 @dataclass(frozen=True)
@@ -11,7 +14,8 @@ class Grammar:
 
     `names` are all names a program can use without binding them; `entry` is the function it must define;
     `module` a module whose import does nothing; `collecting` the DSL functions that do not return numbers;
-    `foreign` tells that the functions are somebody else's.
+    `foreign` tells that the functions are somebody else's; `results` are the annotations of what our own
+    return, which can be relied on.
     """
 
     names: frozenset[str]
@@ -19,3 +23,13 @@ class Grammar:
     module: str | None = None
     collecting: frozenset[str] = frozenset()
     foreign: bool = False
+    results: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, language: Language, names: Iterable[str]) -> Grammar:
+        """Return the grammar of a language whose programs can use `names`."""
+        functions = language.namespace.items() if language.own else ()
+        results = {name: getattr(value, "__annotations__", {}).get("return", "") for name, value in functions}
+        return cls(
+            frozenset(names), language.entry, language.module, language.collecting, not language.own, results
+        )

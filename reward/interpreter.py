@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from reward.checker import MAX_SOURCE, check
+from reward.checker import MAX_SOURCE, Sparing, check
 from reward.execution import Execution, Status
 from reward.grammar import Grammar
 from reward.grids import Grid, InvalidGrid, as_grid
@@ -36,7 +36,7 @@ CACHED = 1_024
 FRAMES = 6_000
 """Python frames that a program's deepest allowed recursion can need."""
 SOURCE = "<program>"
-MANY_ROUNDS = 2_000
+MANY_ROUNDS = 1_000
 """Rounds of loops on one grid from which on it pays to look for code with fewer guards."""
 MESSAGE_LENGTH = 300
 IGNORED = [("ignore", None, Warning, None, 0)]
@@ -48,8 +48,8 @@ class Compiled:
     """A program that passed the check, ready to run.
 
     `code` is what runs. For a program that loops much it is replaced, if it was not `settled` before, by
-    code with fewer guards, which gives the same results for the same fuel; an assumption about a variable
-    that proves wrong brings back the `careful` code.
+    code with fewer guards, which gives the same results for the same fuel; where an assumption about a
+    variable proves wrong, by code that makes none. `careful` is the code with all guards.
     """
 
     source: str
@@ -78,9 +78,7 @@ class Interpreter:
         self.fuel = fuel
         self._meter = Meter()
         self._names = guarded_namespace(language, self._meter)
-        self.grammar = Grammar(
-            frozenset(self._names), language.entry, language.module, language.collecting, not language.own
-        )
+        self.grammar = Grammar.of(language, self._names)
         self._cache: dict[str, Compiled | Refused] = {}
 
     def run(self, program: str, inputs: Sequence[Grid]) -> Execution:
@@ -149,23 +147,23 @@ class Interpreter:
         except (RecursionError, MemoryError):
             return Refused("the program is nested too deeply", None)
 
-    def _checked(self, program: str, sparing: bool = False) -> CodeType:
+    def _checked(self, program: str, sparing: Sparing = "nothing") -> CodeType:
         """Return the code of a program after the check; raises what `check` and `compile` do."""
         collecting = gc.isenabled()
         # Trees have no cycles, but their many nodes make the collector look for some again and again.
         gc.disable()
         try:
-            tree, _ = check(program, self.grammar, sparing)
+            tree = check(program, self.grammar, sparing)
             return compile(tree, SOURCE, "exec")
         finally:
             if collecting:
                 gc.enable()
 
-    def spare(self, compiled: Compiled) -> None:
+    def spare(self, compiled: Compiled, sparing: Sparing = "likely") -> None:
         """Replace the code of a program by such with fewer guards, once."""
         compiled.settled = True
         with contextlib.suppress(Rejected, RecursionError, MemoryError):
-            compiled.code = self._checked(compiled.source, sparing=True)
+            compiled.code = self._checked(compiled.source, sparing)
 
     def run_one(self, compiled: Compiled, grid: Grid) -> Grid | Execution:
         """Return what a compiled program makes of one grid, or how it failed; `run` sets up what this needs
@@ -182,6 +180,7 @@ class Interpreter:
                 self.spare(compiled)
         except Unsure:
             compiled.code = compiled.careful
+            self.spare(compiled, "certain")
             return self.run_one(compiled, grid)
         except InvalidGrid as error:
             # One raised by a DSL function, not by the line above, is the program's error.

@@ -21,14 +21,13 @@ GridKey = tuple[tuple[int, ...], bytes]
 class Job:
     """One program and some of its grids; `parts` are the executions so far, one a grid.
 
-    `at_once` asks for each answer as soon as it is there, so that one can tell which grid it was that hung.
+    A job is `suspected` after a worker was lost that was at it.
     """
 
     program: str
     grids: list[Grid] = field(default_factory=list)
     parts: list[Execution] = field(default_factory=list)
-    at_once: bool = False
-    retried: bool = False
+    suspected: bool = False
 
     @property
     def open_grids(self) -> list[Grid]:
@@ -39,17 +38,39 @@ class Job:
     def expected(self) -> int:
         return max(1, len(self.grids))
 
-    def take(self, execution: Execution) -> bool:
-        """Note the answer to the next grid; tell whether the job is done."""
+    @property
+    def done(self) -> bool:
+        return len(self.parts) == self.expected
+
+    def take(self, execution: Execution) -> None:
+        """Note the answer to the next grid."""
         if execution.status == "rejected":
             self.parts = [execution] * self.expected
         else:
             self.parts.append(execution)
-        return len(self.parts) == self.expected
 
     def give_up(self, execution: Execution) -> None:
         """Note what became of the grid at hand, and of all after it, which are not run."""
         self.parts += [execution] * (self.expected - len(self.parts))
+
+
+@dataclass
+class Sent:
+    """A job as it was sent to a worker, and the place of the grid that this worker answers next.
+
+    One that is `recalled` was sent to another worker as well, and may be answered by either or both.
+    """
+
+    job: Job
+    place: int
+    recalled: bool = False
+
+    def take(self, execution: Execution) -> bool:
+        """Note the worker's next answer; tell whether it was the last one of this job."""
+        if self.place == len(self.job.parts):
+            self.job.take(execution)
+        self.place += 1
+        return execution.status == "rejected" or self.place == self.job.expected
 
 
 class Plan:
@@ -59,6 +80,7 @@ class Plan:
         self.jobs: list[Job] = []
         self._open: dict[str, Job] = {}
         self._places: dict[tuple[str, GridKey | None], tuple[Job, int]] = {}
+        self._known: dict[int, tuple[object, Grid, GridKey]] = {}
         self._wanted = [
             self._place(program, grids, max_source) for program, grids in zip(programs, inputs, strict=True)
         ]
@@ -73,8 +95,17 @@ class Plan:
             return [(Job(program, [], [refusal]), 0)], len(grids)
         if not grids:
             return [self._find(program, None, None)], 0
-        taken = [as_grid(grid) for grid in grids]
-        return [self._find(program, (grid.shape, grid.tobytes()), grid) for grid in taken], len(taken)
+        taken = [self._taken(grid) for grid in grids]
+        return [self._find(program, key, grid) for grid, key in taken], len(taken)
+
+    def _taken(self, given: Grid) -> tuple[Grid, GridKey]:
+        """Return a copy of a grid and what tells it from others; programs of a batch often share theirs."""
+        known = self._known.get(id(given))
+        if known is None:
+            grid = as_grid(given)
+            # With the object itself, so that it lives on and no other gets its id.
+            known = self._known[id(given)] = given, grid, (grid.shape, grid.tobytes())
+        return known[1:]
 
     def _find(self, program: str, key: GridKey | None, grid: Grid | None) -> tuple[Job, int]:
         place = self._places.get((program, key))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from reward.bounds import Constants
-from reward.rules import Rules
+from reward.rules import CONSTANTS, Rules
 from reward.syntax import call, load, reject
 
 SIGNS = {
@@ -35,9 +34,6 @@ COMPARISONS = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
-
-
-CONSTANTS = Constants()
 
 
 class Operations(Rules):

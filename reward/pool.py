@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from reward.frames import Reader, read_frame, write_frame
-from reward.jobs import Job
+from reward.jobs import Sent
 from reward.language import Language
 
 START_SECONDS = 60.0
@@ -35,13 +35,28 @@ class SandboxError(RuntimeError):
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process: its channel, the jobs sent to it, and when it began what it is at (seconds)."""
+    """A worker process: its channel, what was sent to it and has no answer yet, the bytes that are still to
+    be sent, and when it began what it is at (seconds).
+    """
 
     process: int
     channel: socket.socket
     reader: Reader
-    jobs: deque[Job] = field(default_factory=deque)
+    sent: deque[Sent] = field(default_factory=deque)
+    outgoing: bytearray = field(default_factory=bytearray)
     since: float = 0.0
+
+    def post(self) -> bool:
+        """Send what the channel takes without waiting; tell whether nothing is left."""
+        try:
+            while self.outgoing:
+                del self.outgoing[: self.channel.send(self.outgoing, socket.MSG_DONTWAIT)]
+        except BlockingIOError:
+            return False
+        except OSError:
+            # The other side is gone, as whoever reads the channel will notice.
+            self.outgoing.clear()
+        return True
 
 
 class Pool:
@@ -79,6 +94,8 @@ class Pool:
         status = self._order(b"K", worker.process)
         worker.process, worker.channel = self._fork()
         worker.reader = Reader(worker.channel)
+        worker.sent.clear()
+        worker.outgoing.clear()
         return status & 0x7F
 
     def close(self) -> None:

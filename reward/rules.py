@@ -10,6 +10,7 @@ from reward.bounds import Bounds, Constants
 from reward.imports import default_modules
 from reward.syntax import LOAD, bound_names, call, constant, load, reject, short
 
+CONSTANTS = Constants()
 CALL_WEIGHT = 8
 """How many ordinary nodes a call weighs."""
 
@@ -19,12 +20,12 @@ class Rules(ABC):
 
     `growing` tells that the program may lengthen a list in place, `recursive` that a function of it may be
     called while it runs; `trusted` are the names taken for functions of the language, which no part of the
-    program may bind.
+    program may bind; `bounds` what is known of the numbers at hand.
     """
 
-    def __init__(self, names: frozenset[str], bounds: Bounds | Constants, shadowed: frozenset[str]) -> None:
+    def __init__(self, names: frozenset[str], shadowed: frozenset[str]) -> None:
         self.names = names
-        self.bounds = bounds
+        self.bounds: Bounds | Constants = CONSTANTS
         self.shadowed = shadowed
         self.trusted: set[str] = set()
         self.modules = default_modules()
@@ -36,7 +37,7 @@ class Rules(ABC):
         self.temporaries = 0
         self.growing = False
         self.recursive = False
-        self.whole_loops: list[ast.Name] = []
+        self.loops: list[ast.Name] = []
         self.entered: list[ast.Call] = []
         self.lambdas: list[ast.BoolOp] = []
         self.returns: list[ast.Return] = []
@@ -100,8 +101,7 @@ class Rules(ABC):
         paid.args.append(self.weight(paid, start))
         name: Any = paid.func
         name.id = guard
-        if guard == ":each":
-            self.whole_loops.append(name)
+        self.loops.append(name)
 
     def arguments(self, node: ast.arguments) -> ast.arguments:
         """Check the parameters of a function; annotations are dropped."""
@@ -122,7 +122,8 @@ class Rules(ABC):
         if not self.bounds.assumed:
             return []
         names = [name for name in bound_names(target) if name in self.bounds.assumed]
-        return [call(":number", node, *[load(name, node) for name in names])] if names else []
+        guard = ":number" if len(names) == 1 else ":numbers"
+        return [call(guard, node, *[load(name, node) for name in names])] if names else []
 
     def weight(self, node: Any, start: int) -> ast.Constant:
         """The steps of one round through what was visited since `start`, as a constant."""

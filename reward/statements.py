@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from reward.bounds import ASSUMED_BITS, UNBOUNDED, WORD, Bounds, Constants
+from reward.bounds import UNBOUNDED, Bounds, is_small
 from reward.expressions import Expressions, is_cell
 from reward.grammar import Grammar
 from reward.imports import imported
 from reward.operations import SIGNS
-from reward.rules import CALL_WEIGHT
+from reward.rules import CALL_WEIGHT, CONSTANTS
 from reward.syntax import call, constant, load, reject
 
 
 class Statements(Expressions):
     """The rules for statements; `Expressions` has those for expressions."""
 
-    def __init__(self, grammar: Grammar, bounds: Bounds | Constants, shadowed: frozenset[str]) -> None:
-        super().__init__(grammar.names, bounds, shadowed)
+    def __init__(
+        self, grammar: Grammar, bounds: Mapping[ast.FunctionDef, Bounds], shadowed: frozenset[str]
+    ) -> None:
+        super().__init__(grammar.names, shadowed)
         self.grammar = grammar
+        self.function_bounds = bounds
         self.functions = 0
         # What functions that are not ours do to a list is not known.
         self.growing = grammar.foreign
@@ -49,12 +52,16 @@ class Statements(Expressions):
         self.bind(node.name, node)
         node.args = self.arguments(node.args)
         node.returns = None
+        if outermost := not self.functions:
+            self.bounds = self.function_bounds.get(node, CONSTANTS)
         self.functions += 1
         start = self.visited
         body = self.block(node.body)
         self.functions -= 1
         enter = call(":charge", node, self.weight(node, start - CALL_WEIGHT))
         node.body = [_run(enter), *self._checks(node.args, node), *body]
+        if outermost:
+            self.bounds = CONSTANTS
         self.entered.append(enter)
         self.ends.append(node)
         return [node]
@@ -63,7 +70,7 @@ class Statements(Expressions):
         """Statements that check what `target` has bound, unless `value` is known to be a small number."""
         if not self.bounds.assumed:
             return []
-        if value is not None and (self.bounds.bits(value) or WORD) <= ASSUMED_BITS:
+        if value is not None and is_small(self.bounds.bits(value)):
             return []
         return [_run(check) for check in self.assured(target, node)]
 
@@ -149,7 +156,7 @@ class Statements(Expressions):
         return self._store(node.target, self.expression(node.value), node)
 
     def _for(self, node: ast.For) -> list[ast.stmt]:
-        small = (self.bounds.item_bits(node.iter) or WORD) <= ASSUMED_BITS
+        small = is_small(self.bounds.item_bits(node.iter))
         values, paid = self.rounds(node.iter)
         after: list[ast.stmt] = []
         node.target = self._unpacked(node.target, after, node)

@@ -1,7 +1,8 @@
 """The processes behind a sandbox: one template, spawned clean, that forks workers on request.
 
 Forking from the template makes a new worker cost milliseconds, and nothing of the trainer is in it. A worker
-reads jobs from its channel, answers each grid with a frame and knows nothing else.
+reads jobs from its channel, answers each grid with a frame and knows nothing else. An empty frame asks for
+the jobs back that it has not begun; it answers each of them with an empty frame.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import struct
 import sys
 import time
 import warnings
+from collections import deque
+from collections.abc import Iterator
 from typing import NoReturn
 
 import numpy as np
@@ -111,10 +114,35 @@ def _serve(channel: socket.socket, interpreter: Interpreter, memory_mb: int) -> 
     sys.setrecursionlimit(FRAMES)
     measures = confine(memory_mb, keep=channel.fileno())
     write_frame(channel, " ".join(measures).encode())
-    reader = Reader(channel)
-    while (payload := reader.next()) is not None:
+    for payload in jobs(channel):
         _answer(channel, interpreter, payload)
     os._exit(0)
+
+
+def jobs(channel: socket.socket) -> Iterator[bytes]:
+    """Yield the jobs in their order until the channel closes, but give back those that are asked for."""
+    reader = Reader(channel)
+    waiting: deque[bytes] = deque()
+    while True:
+        while not waiting or _news(channel):
+            if not reader.receive():
+                return
+            while (payload := reader.whole()) is not None:
+                if payload:
+                    waiting.append(payload)
+                    continue
+                channel.sendall(frame(b"") * len(waiting))
+                waiting.clear()
+        yield waiting.popleft()
+
+
+def _news(channel: socket.socket) -> bool:
+    """Tell whether there is something to receive. A confined process may not poll: it may open no files."""
+    try:
+        channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _answer(channel: socket.socket, interpreter: Interpreter, payload: bytes) -> None:

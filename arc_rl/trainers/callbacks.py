@@ -16,6 +16,7 @@ from transformers import TrainerCallback
 
 from arc_rl.preemption import EXIT_STATUS, leave_on_sigterm, save_on_sigterm, sigterm_came
 from arc_rl.runs import write_text
+from arc_rl.trainers.windows import window
 
 
 class MetricsFile(TrainerCallback):
@@ -142,9 +143,3 @@ class SaveWhenPreempted(TrainerCallback):
             )
         PartialState().destroy_process_group()
         raise SystemExit(EXIT_STATUS)
-
-
-def window(args: Any) -> int:
-    """The optimizer steps that learn from one batch of samples, between which alone a run can resume."""
-    samples = getattr(args, "steps_per_generation", None)
-    return 1 if samples is None else int(samples * args.num_iterations // args.gradient_accumulation_steps)

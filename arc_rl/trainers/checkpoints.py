@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from accelerate import PartialState
+from safetensors import SafetensorError
 from transformers import TrainerCallback
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 
+from arc_rl.errors import UserError
 from arc_rl.runs import write_text
 
 SEAL = "seal.json"
@@ -69,6 +71,31 @@ class SealCheckpoints(TrainerCallback):
         PartialState().wait_for_everyone()
         if state.is_world_process_zero:
             seal(Path(args.output_dir) / f"{PREFIX_CHECKPOINT_DIR}-{state.global_step}")
+
+
+class ExplainedSaves:
+    """For a trainer to inherit first: a checkpoint that cannot be written, say on a full disk, ends the run
+    with a sentence instead of a traceback.
+
+    The checkpoint before stays as it is; what was written of this one has no seal.
+    """
+
+    def _save_checkpoint(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            super()._save_checkpoint(*args, **kwargs)  # type: ignore[misc]
+        except (OSError, SafetensorError, RuntimeError) as error:
+            if not _cannot_be_written(error):
+                raise
+            reason = " ".join(str(error).split())
+            raise UserError(
+                f"The checkpoint could not be written ({reason}); make room for it, and the same command "
+                "continues from the checkpoint before."
+            ) from error
+
+
+def _cannot_be_written(error: Exception) -> bool:
+    # torch.save has no error of its own for a disk that takes no more.
+    return not isinstance(error, RuntimeError) or "PytorchStreamWriter" in str(error)
 
 
 def _contents(checkpoint: Path) -> dict[str, list[int]]:

@@ -6,7 +6,6 @@ It knows nothing of losses, tasks or rewards.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import warnings
@@ -23,12 +22,14 @@ from tqdm.auto import tqdm
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
 from arc_rl.config import Recipe
-from arc_rl.errors import UserError
-from arc_rl.preemption import leave_on_sigterm
+from arc_rl.preemption import end_with_launcher, leave_on_sigterm
+from arc_rl.processes import is_main_process, sharding, world_size
 from arc_rl.runs import RunFolder
 from arc_rl.trainers.callbacks import MetricsFile, Progress, SaveWhenPreempted
 from arc_rl.trainers.checkpoints import SealCheckpoints, newest_whole, remove
-from arc_rl.trainers.trackers import prepare_wandb
+from arc_rl.trainers.run_checks import check_machine
+from arc_rl.trainers.sample_table import SampleTable
+from arc_rl.trainers.trackers import prepare_trackers
 
 # Said of TRL's own default, which no recipe can change.
 warnings.filterwarnings("ignore", message="`gradient_checkpointing` is deprecated", category=FutureWarning)
@@ -60,6 +61,7 @@ class RunSettings:
         default=False,
         metadata={"help": "Let DDP look for weights without gradients at each step, which costs time."},
     )
+    project: str = field(default="arc-rl", metadata={"help": "The project of the run in trackio."})
 
     def __post_init__(self) -> None:
         prepare_launch(on_cpu=self.use_cpu)
@@ -70,12 +72,13 @@ class RunSettings:
 
 def prepare_launch(*, on_cpu: bool) -> None:
     """What has to hold before a process group is opened: SIGTERM ends this process with a status of its own,
-    and DeepSpeed knows where there is no GPU.
+    its launcher's death ends it too, and DeepSpeed knows where there is no GPU.
 
     Told so it neither warns on every process that it found none, nor spends minutes, and needs a C++
     compiler, on building its shared-memory collectives, without which gloo gives the same results.
     """
     leave_on_sigterm()
+    end_with_launcher()
     if not on_cpu:
         return
     os.environ.setdefault("DS_ACCELERATOR", "cpu")
@@ -95,25 +98,6 @@ def open_processes() -> PartialState:
     if state.num_processes != world_size():
         raise RuntimeError(f"{world_size()} processes were launched, but {state.num_processes} take part.")
     return state
-
-
-def sharding() -> str | None:
-    """What the launch configuration splits the weights or optimizer with: DeepSpeed, FSDP or nothing.
-
-    Only the launcher's environment tells; the trainer's own `deepspeed` and `fsdp` stay empty under it.
-    """
-    for variable, name in (("ACCELERATE_USE_DEEPSPEED", "DeepSpeed"), ("ACCELERATE_USE_FSDP", "FSDP")):
-        if os.environ.get(variable) == "true":
-            return name
-    return None
-
-
-def is_main_process() -> bool:
-    return os.environ.get("RANK", "0") == "0"
-
-
-def world_size() -> int:
-    return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def counted(number: int, word: str, ending: str = "s") -> str:
@@ -138,24 +122,8 @@ def open_run(stage: str, recipe: Recipe, settings: Any) -> RunFolder:
     run = RunFolder.open(settings.output_dir, stage, recipe.values, main=is_main_process())
     settings.output_dir = str(run.checkpoints)
     settings.run_name = settings.run_name or f"{run.path.name} {stage}"
-    if "wandb" in (settings.report_to or []):
-        prepare_wandb(run)
+    prepare_trackers(run, settings.report_to)
     return run
-
-
-def check_machine(settings: Any) -> None:
-    """Raise UserError for settings that crash here, or that cannot resume, before anything is loaded."""
-    if settings.save_total_limit == 1:
-        raise UserError(
-            "save_total_limit is 1, with which a run that is killed while it saves could not resume; "
-            "set it to 2 or more."
-        )
-    if settings.use_cpu and settings.use_liger_kernel:
-        raise UserError("use_liger_kernel needs a GPU; set it to false.")
-    if "wandb" in (settings.report_to or []) and importlib.util.find_spec("wandb") is None:
-        raise UserError(
-            "report_to asks for wandb, which is not installed; pip install wandb, or set it to none."
-        )
 
 
 def finished_before(run: RunFolder) -> bool:
@@ -191,6 +159,7 @@ def use_run_callbacks(trainer: Any, run: RunFolder, stage: str) -> None:
     trainer.remove_callback(ProgressCallback)
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(MetricsFile(run.metrics))
+    trainer.add_callback(SampleTable(run, getattr(trainer.args, "sample_table_steps", 0)))
     trainer.add_callback(SealCheckpoints())
     trainer.add_callback(SaveWhenPreempted(stage))
     trainer.add_callback(Progress(stage, silent=trainer.args.disable_tqdm))

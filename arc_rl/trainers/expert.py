@@ -18,22 +18,29 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from arc_rl.cli import guarded, refuse_early
+
+if __name__ == "__main__":
+    refuse_early("expert")
+
 from accelerate import PartialState
 from trl import ModelConfig
 
 from arc_rl.arguments import PromptArguments, SandboxArguments, TaskArguments
-from arc_rl.cli import guarded
-from arc_rl.config import Recipe, parse_recipe
+from arc_rl.config import parse_recipe
 from arc_rl.errors import UserError
 from arc_rl.provenance import mark, notes, references_behind
 from arc_rl.runs import Clock, RunFolder, write_text
+from arc_rl.sampled import Shown, shown
 from arc_rl.sandboxes import open_sandbox
 from arc_rl.tasks.sources import load_training_tasks
 from arc_rl.tiny import TinyArguments
 from arc_rl.trainers import common
 from arc_rl.trainers.callbacks import read_metrics
-from arc_rl.trainers.expert_arguments import ExpertArguments, ExpertSettings
+from arc_rl.trainers.expert_arguments import ExpertArguments, check_rounds
 from arc_rl.trainers.expert_rounds import Material, Rounds
+from arc_rl.trainers.expert_settings import ExpertSettings
+from arc_rl.trainers.trackers import Tracker, open_trackers
 
 # Far from the seeds that people choose, so that tasks that judge are not those that are learned from.
 WARM_START_SEED, JUDGES_SEED = 2_000_003, 1_000_003
@@ -52,7 +59,7 @@ TYPES = (
 def main(argv: Sequence[str] | None = None) -> int:
     recipe = parse_recipe(TYPES, sys.argv[1:] if argv is None else argv, program="arc-rl expert")
     ours, settings, policy, tiny, sources, asking, limits = recipe.arguments
-    _check(recipe)
+    check_rounds(recipe)
     run = common.open_run("expert", recipe, settings)
     if common.finished_before(run):
         return 0
@@ -61,8 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     material = _material(ours, sources)
     with open_sandbox(limits, asking) as sandbox:
         rounds = Rounds(ours, settings, policy, tiny, asking, material, sandbox, run)
-        with _logged("wandb" in settings.report_to, settings.run_name, run) as log:
-            rows = _go(rounds, ours.rounds, run, log)
+        with _tracked(settings, run) as trackers:
+            rows = _go(rounds, ours.rounds, run, trackers)
     references = max(rounds.references(), references_behind(policy.model_name_or_path))
     if common.is_main_process():
         _finish(rounds, rows, run, references, notes(references, asking.asking()))
@@ -74,15 +81,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def best_round(rows: Sequence[dict[str, Any]]) -> int:
     """The round of highest pass@n; of equals the earliest."""
     return int(max(rows, key=lambda row: row["pass@n"])["step"])
-
-
-def _check(recipe: Recipe) -> None:
-    ours, _, _, _, sources, _, _ = recipe.arguments
-    if not sources.tasks:
-        raise UserError("tasks is missing; name what to sample on, for example --tasks mixed:600.")
-    scheduled = [key for key in ("lr_scheduler_type", "lr_scheduler_kwargs") if key in recipe.values]
-    if ours.round_schedule != "restart" and scheduled:
-        raise UserError(f"{scheduled[0]} is read with round_schedule: restart only; remove one of the two.")
 
 
 def _material(ours: ExpertArguments, sources: TaskArguments) -> Material:
@@ -103,13 +101,14 @@ def _material(ours: ExpertArguments, sources: TaskArguments) -> Material:
     return Material(tasks, warm_start, judges)
 
 
-def _go(rounds: Rounds, count: int, run: RunFolder, log: Any) -> list[dict[str, Any]]:
+def _go(rounds: Rounds, count: int, run: RunFolder, trackers: Sequence[Tracker]) -> list[dict[str, Any]]:
     """Do the rounds that are not done; returns a row of figures for each, that of the start first."""
     state = PartialState()
     rows = read_metrics(run.metrics)
     clock = Clock(run.path / "minutes.json", main=common.is_main_process())
+    known = {task.id: task for task in rounds.material.tasks}
     for row in rows:
-        log(row)
+        _track(row, trackers, [])
     state.wait_for_everyone()
     if common.is_main_process():
         run.attempts.write_tasks(rounds.material.tasks)
@@ -123,7 +122,8 @@ def _go(rounds: Rounds, count: int, run: RunFolder, log: Any) -> list[dict[str, 
         if common.is_main_process():
             write_text(run.metrics, "".join(json.dumps(known) + "\n" for known in rows))
             clock.save()
-            log(rows[-1])
+            programs = shown(run.attempts_of(f"round-{number:04d}-"), known) if trackers else []
+            _track(rows[-1], trackers, programs)
             rounds.prune({best_round(rows), number})
         common.say(_told(rows[-1], count))
         state.wait_for_everyone()
@@ -150,17 +150,23 @@ def _told(row: dict[str, Any], count: int) -> str:
 
 
 @contextmanager
-def _logged(wanted: bool, name: str, run: RunFolder) -> Iterator[Any]:
-    """A function that logs a row to wandb, or one that does nothing."""
-    if not wanted or not common.is_main_process():
-        yield lambda row: None
-        return
-    import wandb
+def _tracked(settings: ExpertSettings, run: RunFolder) -> Iterator[list[Tracker]]:
+    """The trackers that the recipe asks for, in the main process."""
+    asked = settings.report_to if common.is_main_process() else []
+    trackers = open_trackers(asked, settings.run_name, run)
+    for tracker in trackers:
+        tracker.config(run.origin())
+    yield trackers
+    for tracker in trackers:
+        tracker.close()
 
-    with wandb.init(name=name, config={"stage": "expert", "run": str(run.path)}) as logged:
-        yield lambda row: logged.log(
-            {f"expert/{key}": value for key, value in row.items() if key != "step"}, step=row["step"]
-        )
+
+def _track(row: dict[str, Any], trackers: Sequence[Tracker], programs: Sequence[Shown]) -> None:
+    figures = {f"expert/{key}": value for key, value in row.items() if key != "step"}
+    for tracker in trackers:
+        tracker.figures(figures, row["step"])
+        if programs:
+            tracker.table(programs, row["step"])
 
 
 def _finish(
@@ -168,6 +174,7 @@ def _finish(
 ) -> None:
     """Put the best round's model into RUN/model and write summary.json."""
     best = best_round(rows)
+    rounds.prune({best, len(rows) - 1})  # which a kill may have cut off
     partial = run.path / ".model.partial"
     shutil.rmtree(partial, ignore_errors=True)
     shutil.copytree(rounds.folder(best).model, partial)

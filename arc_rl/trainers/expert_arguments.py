@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from arc_rl.config import Recipe
 from arc_rl.errors import UserError
 from arc_rl.sampling_arguments import SamplingArguments
-from arc_rl.trainers.sft_trainer import SFTSettings
+from arc_rl.trainers.sft_arguments import SFTArguments
 
 KEEP = ("correct", "correct_and_hindsight", "prioritised")
 SCHEDULES = ("restart", "decay", "constant")
@@ -26,8 +27,8 @@ class ExpertArguments(SamplingArguments):
         default="prioritised",
         metadata={
             "help": "What is learned from: correct (programs right on every train pair), "
-            "correct_and_hindsight (what every program drew, all alike), prioritised (the same, by closeness "
-            "and novelty).",
+            "correct_and_hindsight (what every program drew, all alike), prioritised (the correct ones, then "
+            "the others by closeness and novelty).",
             "choices": list(KEEP),
         },
     )
@@ -79,8 +80,8 @@ class ExpertArguments(SamplingArguments):
 
 
 @dataclass
-class ExpertSettings(SFTSettings):
-    """The settings of the warm start, for each round's learning."""
+class RoundArguments(SFTArguments):
+    """The keys of the warm start, for each round's learning."""
 
     ddp_timeout: int = field(
         default=86_400,
@@ -91,3 +92,12 @@ class ExpertSettings(SFTSettings):
         super().__post_init__()
         if self.eval_tasks:
             raise UserError("eval_tasks is of arc-rl sft; rounds are judged on evaluation_tasks.")
+
+
+def check_rounds(recipe: Recipe) -> None:
+    """Refuse a recipe without tasks, and a schedule that its rounds would not read."""
+    ours, _, _, _, sources, _, _ = recipe.arguments
+    sources.require("sample on, for example --tasks mixed:600")
+    scheduled = [key for key in ("lr_scheduler_type", "lr_scheduler_kwargs") if key in recipe.values]
+    if ours.round_schedule != "restart" and scheduled:
+        raise UserError(f"{scheduled[0]} is read with round_schedule: restart only; remove one of the two.")

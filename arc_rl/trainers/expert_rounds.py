@@ -34,9 +34,10 @@ from arc_rl.tiny import TinyArguments
 from arc_rl.trainers import common
 from arc_rl.trainers.callbacks import read_metrics
 from arc_rl.trainers.examples import examples, stored_examples
-from arc_rl.trainers.expert_arguments import ExpertArguments, ExpertSettings
+from arc_rl.trainers.expert_arguments import ExpertArguments
 from arc_rl.trainers.expert_keep import Choice, choose, new_buffer, take_up
 from arc_rl.trainers.expert_sampling import read_round, sample_round
+from arc_rl.trainers.expert_settings import ExpertSettings
 from arc_rl.trainers.sft_trainer import SFT
 from reward.sandbox import Sandbox
 

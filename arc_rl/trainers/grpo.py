@@ -16,13 +16,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from arc_rl.cli import guarded, refuse_early
+
+if __name__ == "__main__":
+    refuse_early("grpo")
+
 import pyarrow.parquet as pq
 from datasets import Dataset
 from trl import GRPOConfig, ModelConfig, get_peft_config
 
 from arc_rl.arguments import PromptArguments, SandboxArguments, TaskArguments
 from arc_rl.attempts import AttemptStore
-from arc_rl.cli import guarded
 from arc_rl.config import parse_recipe
 from arc_rl.policy import load_policy, prompt_limit
 from arc_rl.provenance import mark, notes, references_behind
@@ -43,7 +47,7 @@ from arc_rl.trainers.common import (
     use_run_callbacks,
 )
 from arc_rl.trainers.exploration import EXPLORATION_FILE
-from arc_rl.trainers.grpo_arguments import ExplorationArguments, GRPOArguments, GRPOSettings
+from arc_rl.trainers.grpo_arguments import ExplorationArguments, GRPOArguments
 from arc_rl.trainers.grpo_checks import (
     check_backend,
     check_exploration,
@@ -52,7 +56,7 @@ from arc_rl.trainers.grpo_checks import (
     check_window,
 )
 from arc_rl.trainers.grpo_hindsight import HINDSIGHT_FILE
-from arc_rl.trainers.grpo_metrics import curve_ends
+from arc_rl.trainers.grpo_metrics import curve_ends, guard_ends
 from arc_rl.trainers.grpo_parts import (
     exploration_of,
     hindsight_of,
@@ -61,6 +65,7 @@ from arc_rl.trainers.grpo_parts import (
     prompt_rows,
     reward_of,
 )
+from arc_rl.trainers.grpo_settings import GRPOSettings
 from arc_rl.trainers.grpo_trainer import ProgramGRPOTrainer
 from arc_rl.trainers.guard_arguments import GuardArguments, check_guard
 from arc_rl.trainers.guard_callback import GuardCallback, load_weights
@@ -198,6 +203,7 @@ def summary(run: RunFolder) -> dict[str, Any]:
         "steps": logged[-1]["step"],
         "samples": sum(_rows(run.attempts.folder / f"{part}.parquet") for part in run.attempts.parts()),
         **curve_ends([row for row in logged if "reward" in row]),
+        **guard_ends(logged),
     }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from trl import GRPOConfig
-
-from arc_rl.advantages import ADVANTAGES
+from arc_rl import schedules
 from arc_rl.curriculum import CURRICULA
 from arc_rl.errors import UserError
 from arc_rl.temperatures import SCHEDULES, Heat
-from arc_rl.trainers.common import RunSettings
+
+# How rewards become advantages: TRL's own way, or one of arc_rl.advantages.
+ADVANTAGES = ("grpo", "maxrl", "pass_at_k")
 
 
 @dataclass
@@ -50,6 +50,17 @@ class GRPOArguments:
         default=0.1,
         metadata={"help": "Weight of the supervised loss on relabelled attempts; 0 turns hindsight off."},
     )
+    hindsight_schedule: str = field(
+        default="constant",
+        metadata={
+            "help": "The weight over the steps: constant, or linear or cosine to hindsight_coef_end at the "
+            "last.",
+            "choices": list(schedules.SCHEDULES),
+        },
+    )
+    hindsight_coef_end: float | None = field(
+        default=None, metadata={"help": "hindsight_coef at the last step (linear, cosine)."}
+    )
     hindsight_batch_size: int = field(
         default=8, metadata={"help": "Relabelled examples a process learns from in each micro-batch."}
     )
@@ -63,6 +74,15 @@ class GRPOArguments:
     def __post_init__(self) -> None:
         if self.hindsight_coef < 0:
             raise UserError(f"hindsight_coef is {self.hindsight_coef}; it must be 0 (off) or more.")
+        if (self.hindsight_schedule == "constant") != (self.hindsight_coef_end is None):
+            raise UserError(
+                "hindsight_coef_end goes with hindsight_schedule: linear or cosine; give both or neither."
+            )
+        if self.hindsight_coef_end is not None and (self.hindsight_coef_end < 0 or not self.hindsight_coef):
+            raise UserError(
+                f"hindsight_coef_end is {self.hindsight_coef_end} and hindsight_coef {self.hindsight_coef}; "
+                "the first must be 0 or more, the second above 0."
+            )
         for key in ("hindsight_batch_size", "hindsight_capacity", "hindsight_quota"):
             if getattr(self, key) < 1:
                 raise UserError(f"{key} is {getattr(self, key)}; it must be at least 1.")
@@ -145,5 +165,20 @@ class ExplorationArguments:
 
 
 @dataclass
-class GRPOSettings(RunSettings, GRPOConfig):
-    """TRL's GRPOConfig with defaults that hold without a GPU."""
+class TableArguments:
+    """What trackers are shown beside curves; a base before TRL's settings."""
+
+    sample_table_steps: int = field(
+        default=50,
+        metadata={
+            "help": "Steps between two tables of sampled programs in the trackers (the best, the most common "
+            "and the worst of a batch, with pictures); 0: none."
+        },
+    )
+
+    def __post_init__(self) -> None:
+        post_init = getattr(super(), "__post_init__", None)
+        if post_init is not None:
+            post_init()
+        if self.sample_table_steps < 0:
+            raise UserError(f"sample_table_steps is {self.sample_table_steps}; it must be 0 (none) or more.")

@@ -4,15 +4,17 @@ mend."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import torch
-from trl import GRPOConfig, ModelConfig
+from typing import TYPE_CHECKING
 
 from arc_rl.errors import UserError
 from arc_rl.group_rewards import GROUP_REWARDS
+from arc_rl.processes import world_size
 from arc_rl.trainers.grpo_arguments import ExplorationArguments
-from arc_rl.trainers.rollouts import Rollouts
+from arc_rl.trainers.windows import steps_per_generation
 from reward.functions import REWARDS
+
+if TYPE_CHECKING:
+    from trl import GRPOConfig, ModelConfig
 
 
 def check_rewards(names: Sequence[str], weights: Sequence[float] | None) -> None:
@@ -37,7 +39,7 @@ def check_window(args: GRPOConfig) -> None:
     A window is the optimizer steps that learn from one batch of samples. TRL keeps those samples in memory
     only, so a run cannot resume from a checkpoint inside a window.
     """
-    micro_batches = args.steps_per_generation * args.num_iterations
+    micro_batches = steps_per_generation(args) * args.num_iterations
     accumulation = args.gradient_accumulation_steps
     if micro_batches % accumulation:
         raise UserError(
@@ -56,12 +58,56 @@ def check_window(args: GRPOConfig) -> None:
         )
 
 
+def check_batch(args: GRPOConfig) -> None:
+    """Refuse batches of samples that are no whole number of groups, by keys as a recipe gives them."""
+    _check_counts(args)
+    rows, processes = args.per_device_train_batch_size, world_size()
+    batch = args.generation_batch_size
+    if batch is None:
+        batch = rows * processes * steps_per_generation(args)
+    elif batch < 1 or batch % (rows * processes):
+        raise UserError(
+            f"generation_batch_size is {batch}, no multiple of the {rows * processes} rows of a micro-batch "
+            f"(per_device_train_batch_size {rows} x {processes} processes); change one of them."
+        )
+    if batch % args.num_generations:
+        raise UserError(
+            f"A batch of samples holds {batch} programs (per_device_train_batch_size {rows} x "
+            f"steps_per_generation {steps_per_generation(args)} x {processes} processes), no multiple of "
+            f"num_generations ({args.num_generations}); change one of them."
+        )
+
+
+def _check_counts(args: GRPOConfig) -> None:
+    counts = ["per_device_train_batch_size", "gradient_accumulation_steps", "num_iterations"]
+    if args.steps_per_generation is not None:
+        counts.append("steps_per_generation")
+        if args.generation_batch_size is not None:
+            raise UserError("generation_batch_size and steps_per_generation say the same; give one of them.")
+    for key in counts:
+        if getattr(args, key) < 1:
+            raise UserError(f"{key} is {getattr(args, key)}; it must be at least 1.")
+    if args.num_generations < 2:
+        raise UserError(f"num_generations is {args.num_generations}; advantages need groups of 2 or more.")
+
+
 def check_backend(args: GRPOConfig, model: ModelConfig) -> None:
     """Refuse what this machine or TRL cannot run together."""
-    on_cpu = args.use_cpu or not torch.cuda.is_available()
+    import torch
+
+    check_device(args, on_cpu=args.use_cpu or not torch.cuda.is_available())
+    check_together(args, model)
+
+
+def check_device(args: GRPOConfig, *, on_cpu: bool) -> None:
+    """Refuse what needs a GPU where the run is on the CPU."""
     for key in ("use_liger_kernel", "use_vllm", "use_transformers_continuous_batching"):
         if getattr(args, key) and on_cpu:
             raise UserError(f"{key} needs a GPU, but this run is on the CPU; set {key}: false.")
+
+
+def check_together(args: GRPOConfig, model: ModelConfig) -> None:
+    """Refuse what TRL cannot run together."""
     if args.use_vllm and model.use_dora:
         raise UserError("use_vllm cannot serve DoRA adapters; set use_dora: false, or use_vllm: false.")
     if _text(args.eval_strategy) != "no":
@@ -70,9 +116,9 @@ def check_backend(args: GRPOConfig, model: ModelConfig) -> None:
         )
 
 
-def check_exploration(ours: ExplorationArguments, args: GRPOConfig, rollouts: Rollouts | None) -> None:
-    """Refuse advantages that TRL's other keys contradict, and resampling without our sampler."""
-    if ours.resample_budget and rollouts is None:
+def check_exploration(ours: ExplorationArguments, args: GRPOConfig, sampler: object | None) -> None:
+    """Refuse advantages that TRL's other keys contradict, and resampling without our sampler (None)."""
+    if ours.resample_budget and sampler is None:
         raise UserError("resample_budget needs sampler: shared_prefix; set it to 0, or remove sampler.")
     if ours.advantage_k is not None and not 1 <= ours.advantage_k <= args.num_generations:
         raise UserError(

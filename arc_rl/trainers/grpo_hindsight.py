@@ -15,17 +15,31 @@ from torch import Tensor
 from arc_rl.attempts import Attempt
 from arc_rl.hindsight import Relabel, Runner, examine, relabel
 from arc_rl.replay import ReplayBuffer
+from arc_rl.schedules import between
 from arc_rl.tasks.task import Task
 from arc_rl.trainers.supervised import Encoder, collate
 
 HINDSIGHT_FILE = "hindsight.json"
 
 
+@dataclass(frozen=True)
+class Weights:
+    """The weight of the supervised loss over the steps of a run, from `first` to `last`."""
+
+    schedule: str
+    first: float
+    last: float
+
+    def at(self, step: int, steps: int) -> float:
+        """The weight at `step` (from 0) of `steps` in all."""
+        return between(self.schedule, self.first, self.last, step, steps)
+
+
 @dataclass
 class Hindsight:
     """The replay of relabels: the loss's weight, examples a process and micro-batch, buffer, encoder."""
 
-    coef: float
+    weights: Weights
     batch_size: int
     buffer: ReplayBuffer
     encoder: Encoder

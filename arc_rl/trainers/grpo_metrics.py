@@ -22,6 +22,9 @@ CURVES = {
     "hindsight/loss": "hindsight_loss",
 }
 
+# Of the collapse guard's readings, those that fall when a run collapses.
+GUARDED = ("guard/pass_at_n", "guard/entropy", "guard/unique_outputs")
+
 
 def batch_figures(attempts: Sequence[Attempt], size: int) -> dict[str, float]:
     """`diversity.METRICS` averaged over the batch's groups of `size` attempts, which lie one behind the
@@ -46,4 +49,15 @@ def curve_ends(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
             values = [row[name] for row in part if row.get(name) is not None]
             if values:
                 figures[f"{label}_{place}"] = round(sum(values) / len(values), 4)
+    return figures
+
+
+def guard_ends(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """What the guard read first, at best (the highest) and last of each figure that must not fall."""
+    figures: dict[str, float] = {}
+    for name in GUARDED:
+        values = [row[name] for row in rows if row.get(name) is not None]
+        if values:
+            ends = {"first": values[0], "best": max(values), "last": values[-1]}
+            figures |= {f"{name}_{place}": round(value, 4) for place, value in ends.items()}
     return figures

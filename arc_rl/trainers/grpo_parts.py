@@ -25,7 +25,7 @@ from arc_rl.temperatures import Heat
 from arc_rl.trainers.common import say
 from arc_rl.trainers.exploration import Exploration
 from arc_rl.trainers.grpo_arguments import ExplorationArguments, GRPOArguments
-from arc_rl.trainers.grpo_hindsight import Hindsight
+from arc_rl.trainers.grpo_hindsight import Hindsight, Weights
 from arc_rl.trainers.grpo_trainer import Loop
 from arc_rl.trainers.guard_arguments import GuardArguments
 from arc_rl.trainers.guard_callback import Probe
@@ -97,7 +97,11 @@ def hindsight_of(ours: GRPOArguments, encoder: Encoder) -> Hindsight | None:
     if ours.hindsight_coef == 0:
         return None
     buffer = ReplayBuffer(ours.hindsight_capacity, ours.hindsight_quota)
-    return Hindsight(ours.hindsight_coef, ours.hindsight_batch_size, buffer, encoder)
+    last = ours.hindsight_coef_end
+    weights = Weights(
+        ours.hindsight_schedule, ours.hindsight_coef, ours.hindsight_coef if last is None else last
+    )
+    return Hindsight(weights, ours.hindsight_batch_size, buffer, encoder)
 
 
 def probe_of(

@@ -64,7 +64,7 @@ class EpochRepeatSampler(RepeatSampler):
 class ProgramGRPOTrainer(GRPOTrainer):
     """GRPO on programs: the rewards' one execution also feeds the attempt store and the replay buffer.
 
-    The supervised loss of a micro-batch is the mean over its tokens, weighted by `hindsight.coef`, and
+    The supervised loss of a micro-batch is the mean over its tokens, weighted by `hindsight.weights`, and
     divided by the accumulation steps as TRL divides its own. Where the buffer is empty a forward with weight
     0 takes its place, so that every process runs the same collectives in every step.
     """
@@ -258,9 +258,9 @@ class ProgramGRPOTrainer(GRPOTrainer):
         )
         supervised = self.hindsight.loss(model, drawn, self.accelerator.device)
         mean = self.accelerator.gather(supervised.detach()).mean().item()
+        weight = self.hindsight.weights.at(self.state.global_step, self.state.max_steps) if drawn else 0.0
         if drawn:
-            self._record({"hindsight/loss": mean})
-        weight = self.hindsight.coef if drawn else 0.0
+            self._record({"hindsight/loss": mean, "hindsight/weight": weight})
         return loss + weight * supervised / self.current_gradient_accumulation_steps
 
     def _record(self, figures: Mapping[str, float]) -> None:

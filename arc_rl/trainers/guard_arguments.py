@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-from trl import GRPOConfig
+from typing import TYPE_CHECKING
 
 from arc_rl.errors import UserError
 from arc_rl.guard import ACTIONS
-from arc_rl.trainers.callbacks import window
-from arc_rl.trainers.common import sharding
+from arc_rl.processes import sharding
+from arc_rl.trainers.windows import window
+
+if TYPE_CHECKING:
+    from trl import GRPOConfig
 
 
 @dataclass

@@ -98,6 +98,7 @@ class GuardCallback(TrainerCallback):
         if self.guard.first is None:
             now = self.probe.read(self.trainer)
             self.guard.take(now)
+            self._log(now)
             say(f"The guard's probe at the start: pass@n {now.pass_at_n:.3f}, entropy {now.entropy:.3f}.")
             self.trainer._save_checkpoint(self.trainer.model, trial=None)
             self.trainer.callback_handler.on_save(args, state, control)
@@ -120,9 +121,12 @@ class GuardCallback(TrainerCallback):
 
     def _look(self) -> list[Alarm]:
         now = self.probe.read(self.trainer)
+        self._log(now)
+        return self.guard.take(now)
+
+    def _log(self, now: Reading) -> None:
         for name, value in now.figures().items():
             self.trainer._metrics["train"][name].append(value)
-        return self.guard.take(now)
 
     def _keep(self) -> None:
         """Tell the trainer which checkpoint save_total_limit must leave alone."""

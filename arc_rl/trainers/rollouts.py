@@ -17,19 +17,16 @@ import torch
 from trl import GRPOConfig
 from trl.models import unwrap_model_for_generation
 
-from arc_rl.errors import UserError
 from arc_rl.prompts import Messages, token_ids
 from arc_rl.sampling import Sampling, sample_tokens
 from arc_rl.temperatures import Heat
-from arc_rl.trainers.common import sharding
+from arc_rl.trainers.sampler_choice import with_our_sampler
 
 # Said of what TRL looks at when it unwraps a model, at each step.
 warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning)
 
 # The column in which the mean token entropies (nats) of the samples travel from here to the attempts.
 ENTROPY = "rollout_entropy"
-
-SAMPLERS = ("shared_prefix", "trl")
 
 
 def rollouts_of(
@@ -39,31 +36,8 @@ def rollouts_of(
 
     Raises UserError for keys that do not go together.
     """
-    if sampler not in (None, *SAMPLERS):
-        raise UserError(f"sampler is {sampler!r}; it must be one of {', '.join(SAMPLERS)}.")
-    foreign = [
-        key for key in ("use_vllm", "fsdp", "use_transformers_continuous_batching") if getattr(args, key)
-    ]
-    foreign += [key for key in ("generation_kwargs",) if getattr(args, key)]
-    foreign += ["FSDP"] if sharding() == "FSDP" else []
-    foreign += ["repetition_penalty"] if args.repetition_penalty != 1.0 else []
-    if sampler == "shared_prefix" and foreign:
-        raise UserError(f"{foreign[0]} and sampler: shared_prefix exclude one another; set sampler: trl.")
-    if sampler == "trl" or foreign:
-        if mixture:
-            raise UserError("mixed_temperatures needs sampler: shared_prefix; remove one of the two.")
-        if heat and heat.schedule != "constant":
-            raise UserError(
-                "temperature_schedule needs sampler: shared_prefix; set it to constant, or remove sampler."
-            )
+    if not with_our_sampler(sampler, mixture, args, heat):
         return None
-    if (args.per_device_train_batch_size * args.steps_per_generation) % args.num_generations:
-        raise UserError(
-            f"per_device_train_batch_size x steps_per_generation is "
-            f"{args.per_device_train_batch_size * args.steps_per_generation}, no multiple of num_generations "
-            f"({args.num_generations}), so a process would hold parts of groups; change one of them, or set "
-            "sampler: trl."
-        )
     # Said once of TRL's rollout_func, which may change: setup.cfg pins trl for such seams.
     os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")
     return Rollouts(_settings(mixture, args), args.seed, heat or Heat())

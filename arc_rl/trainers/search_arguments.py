@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from arc_rl.errors import UserError
-from arc_rl.sampling import Sampling
+from arc_rl.sampling_settings import Sampling
 
 MOST_ELEMENTS = 25
 

@@ -25,9 +25,12 @@ class Batch:
         self.searches, self.path, self.place = searches, path, place
 
     def resume(self) -> None:
-        """Take up the state after the last whole round, if there is one."""
-        if self.path.exists():
-            states = load_states(self.path)
+        """Take up the state after the last whole round, if there is one.
+
+        That of the batch before, which a kill kept from being forgotten, is passed over.
+        """
+        states = load_states(self.path) if self.path.exists() else {}
+        if states.keys() == {search.task.id for search in self.searches}:
             for search in self.searches:
                 search.restore(states[search.task.id])
 

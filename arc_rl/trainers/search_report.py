@@ -16,6 +16,7 @@ from arc_rl.tasks.task import Task
 from arc_rl.trainers.common import say
 from arc_rl.trainers.search_arguments import SearchArguments
 from arc_rl.trainers.search_batch import Batch
+from arc_rl.trainers.search_rounds import Search
 from reward.grids import Grid, as_grid
 
 # Pictures of a strip between its start and its target.
@@ -39,15 +40,21 @@ def follow(batch: Batch, total: int, folders: Mapping[str, RunFolder]) -> None:
         search.task.id: max((row["pixels"] for row in search.rows), default=-1.0) for search in batch.searches
     }
     done = max(len(search.rows) for search in batch.searches)
+    for search in batch.searches:
+        _write_metrics(search, folders)  # a kill may have come between a round's state and its metrics
     with tqdm(total=total, initial=done, desc="search", disable=None) as bar:
         for active in batch.go():
             bar.update(1)
             for search in active:
                 row, name = search.rows[-1], search.task.id
-                write_text(folders[name].metrics, "".join(_line(known) for known in search.rows))
+                _write_metrics(search, folders)
                 if row["pixels"] > best[name]:
                     best[name] = row["pixels"]
                     say(_nearer(row, name if len(batch.searches) > 1 else ""))
+
+
+def _write_metrics(search: Search, folders: Mapping[str, RunFolder]) -> None:
+    write_text(folders[search.task.id].metrics, "".join(_line(known) for known in search.rows))
 
 
 def _nearer(row: Row, name: str) -> str:

@@ -14,13 +14,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from arc_rl.cli import guarded, refuse_early
+
+if __name__ == "__main__":
+    refuse_early("sft")
+
 from datasets import Dataset
 from trl import ModelConfig, get_peft_config
 
 from arc_rl.arguments import PromptArguments, TaskArguments
-from arc_rl.cli import guarded
 from arc_rl.config import parse_recipe
-from arc_rl.errors import UserError
 from arc_rl.policy import load_policy
 from arc_rl.provenance import mark, notes, references_behind
 from arc_rl.runs import RunFolder
@@ -40,8 +43,7 @@ TYPES = (SFTSettings, ModelConfig, TinyArguments, TaskArguments, PromptArguments
 def main(argv: Sequence[str] | None = None) -> int:
     recipe = parse_recipe(TYPES, sys.argv[1:] if argv is None else argv, program="arc-rl sft")
     settings, policy, tiny, sources, asking = recipe.arguments
-    if not sources.tasks:
-        raise UserError("tasks is missing; name what to learn from, for example --tasks mixed:2000.")
+    sources.require("learn from, for example --tasks mixed:2000")
     run = common.open_run("sft", recipe, settings)
     if common.finished_before(run):
         return 0
@@ -115,14 +117,17 @@ def _finish(run: RunFolder, trainer: SFT, learned: Dataset, references: int, tol
     if not common.is_main_process():
         return
     mark(run.model, references)
-    last = read_metrics(run.metrics)[-1]
+    logged = read_metrics(run.metrics)
+    last = logged[-1]
+    # Of a sitting that had nothing left to learn, the trainer itself knows none.
+    losses = [row["loss"] for row in logged if "loss" in row]
     summary = {
         "stage": "sft",
         "minutes": last["minutes"],
         "steps": trainer.state.global_step,
         "tasks": len(learned),
         "tokens": int(sum(learned["length"]) * trainer.state.epoch),
-        "loss": last["train_loss"] if trainer.last_loss is None else trainer.last_loss,
+        "loss": losses[-1] if losses else last["train_loss"],
         "parameters": _parameters(trainer),
         "processes": trainer.args.world_size,
         "reference_programs": references,

@@ -6,7 +6,7 @@ It adds Muon, logits for completions only, and batches of similar length in rand
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,79 +14,25 @@ from trl import SFTConfig, SFTTrainer
 
 from arc_rl.errors import UserError
 from arc_rl.trainers.batches import SimilarLengths
-from arc_rl.trainers.common import RunSettings, sharding
+from arc_rl.trainers.checkpoints import ExplainedSaves
+from arc_rl.trainers.common import RunSettings
 from arc_rl.trainers.muon import muon_with_adamw
+from arc_rl.trainers.sft_arguments import SFTArguments
 from arc_rl.trainers.token_loss import token_loss
 
 
 @dataclass
-class SFTSettings(RunSettings, SFTConfig):
+class SFTSettings(SFTArguments, RunSettings, SFTConfig):
     """TRL's SFTConfig, with defaults that hold on a CPU, and what it lacks."""
 
-    muon_learning_rate: float | None = field(
-        default=None,
-        metadata={
-            "help": "Learning rate of Muon for the matrices inside the layers (0.002 suits the tiny model); "
-            "learning_rate then serves embeddings and norms, through AdamW. Default: AdamW for all."
-        },
-    )
-    confidence_penalty: float = field(
-        default=0.0,
-        metadata={
-            "help": "Weight of the tokens' mean entropy, which is taken off the loss (arXiv 1701.06548): the "
-            "alternative to label_smoothing_factor. plain_loss is logged beside it."
-        },
-    )
-    eval_tasks: list[str] = field(
-        default_factory=list,
-        metadata={
-            "help": "Sources of tasks that are not learned, for eval_loss (eval_strategy says when). "
-            "Generated ones are drawn from another seed than those that are learned."
-        },
-    )
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if (self.eval_strategy != "no") != bool(self.eval_tasks):
-            raise UserError("eval_strategy and eval_tasks need one another; give both or neither.")
-        self._check_penalty()
-        if self.muon_learning_rate is None:
-            return
-        if self.muon_learning_rate <= 0:
-            raise UserError(
-                f"muon_learning_rate is {self.muon_learning_rate}; it must be above 0, or left out."
-            )
-        if self.deepspeed or self.fsdp or sharding():
-            raise UserError(
-                "muon_learning_rate needs whole matrices, which DeepSpeed and FSDP split; leave it out, or "
-                "null it in a recipe that stands on this one, as recipes/tiny/sft_zero.yaml does."
-            )
-
-    def _check_penalty(self) -> None:
-        if self.confidence_penalty < 0:
-            raise UserError(f"confidence_penalty is {self.confidence_penalty}; it must be 0 (off) or more.")
-        if self.confidence_penalty and self.label_smoothing_factor:
-            raise UserError(
-                "confidence_penalty and label_smoothing_factor do the same in two ways; set one of them to 0."
-            )
-        if self.confidence_penalty and (self.loss_type != "nll" or self.packing or self.padding_free):
-            raise UserError(
-                "confidence_penalty needs loss_type: nll and neither packing nor padding_free; set it to "
-                "0, or change them."
-            )
-
-
-class SFT(SFTTrainer):
-    """TRL's trainer with logits for completions only, shuffled batches of similar length, and Muon.
-
-    `last_loss` is the training loss that was logged last, a mean over `logging_steps`.
-    """
+class SFT(ExplainedSaves, SFTTrainer):
+    """TRL's trainer with logits for completions only, shuffled batches of similar length, and Muon."""
 
     optimizer: torch.optim.Optimizer | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._sums: dict[str, torch.Tensor] = {}
-        self.last_loss: float | None = None
         with warnings.catch_warnings():
             # TRL smooths labels with a second forward and means to stop; `compute_loss` here needs neither.
             warnings.filterwarnings("ignore", message="`label_smoothing_factor` is deprecated")
@@ -174,7 +120,6 @@ class SFT(SFTTrainer):
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """Log with TRL's own figures, gathered from the processes now instead of at every step."""
         mode = self._mode()
-        self.last_loss = logs.get("loss", self.last_loss)
         if mode in self._sums:
             counted, entropy, right, tokens, plain = self.accelerator.reduce(self._sums.pop(mode)).tolist()
             if mode == "train":

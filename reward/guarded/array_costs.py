@@ -17,7 +17,8 @@ class ArrayCosts:
     def cost_cells(self, args: list[Any], options: dict[str, Any]) -> int:
         count = 0
         for arg in args:
-            count += arg.size if type(arg) is np.ndarray else cells(arg)
+            kind = type(arg)
+            count += arg.size if kind is np.ndarray else 1 if kind in NUMBERS else cells(arg)
         return count
 
     def cost_sort(self, args: list[Any], options: dict[str, Any]) -> int:
@@ -44,7 +45,7 @@ class ArrayCosts:
         return max(sides, default=0) ** 2
 
     def cost_range(self, args: list[Any], options: dict[str, Any]) -> int:
-        start, stop, step = (args + [None, None])[:3] if len(args) > 1 else (0, (args or [0])[0], None)
+        start, stop, step = (*args, None)[:3] if len(args) > 1 else (0, (args or [0])[0], None)
         step = options.get("step", step)
         return max(0, math.ceil((stop - start) / (1 if step is None else step))) if step != 0 else 0
 
@@ -95,7 +96,7 @@ def cells(value: Any) -> int:
     if type(value) is np.ndarray:
         return value.size
     if type(value) in (list, tuple):
-        return sum(map(cells, value))
+        return len(value) if NUMBERS.issuperset(map(type, value)) else sum(map(cells, value))
     return 1
 
 

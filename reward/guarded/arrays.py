@@ -78,18 +78,19 @@ class Arrays(ArrayCosts):
     def _guard(self, function: Callable[..., Any], cost: str) -> Callable[..., Any]:
         estimate = getattr(self, f"cost_{cost}")
         pay = self.meter.charge if cost in WORK else self.meter.items
+        array = np.ndarray
 
         def guard(*args: Any, **options: Any) -> Any:
             taken: Any = args
             for arg in args:
                 if type(arg) not in SIMPLE:
-                    taken = [self._argument(arg) for arg in args]
+                    taken = [arg if type(arg) in SIMPLE else self._argument(arg) for arg in args]
                     break
             if options:
                 self._options(options)
             pay(CALL_COST + estimate(taken, options))
-            value = function(*taken, **options)
-            if type(value) in NUMBERS or (type(value) is np.ndarray and value.dtype.kind in "biuf"):
+            value = function(*taken, **options) if options else function(*taken)
+            if (type(value) is array and value.dtype.kind in "biuf") or type(value) in NUMBERS:
                 return value
             return self._result(value)
 
@@ -99,7 +100,10 @@ class Arrays(ArrayCosts):
         for name, value in options.items():
             if name not in OPTIONS:
                 raise TypeError(f"the option {name} is not part of the language")
-            options[name] = self._type(value) if name == "dtype" else self._argument(value)
+            if name == "dtype":
+                options[name] = self._type(value)
+            elif type(value) not in SIMPLE:
+                options[name] = self._argument(value)
 
     def _argument(self, value: Any) -> Any:
         """Return what numpy may be handed for `value`, which is numbers, arrays, lists of them, or a word."""
@@ -122,7 +126,11 @@ class Arrays(ArrayCosts):
         self.meter.charge(len(values))
         if depth == NESTING:
             raise TypeError(f"numpy takes lists nested up to {NESTING} deep here")
-        if NUMBERS.issuperset(map(type, values)):
+        kinds = set(map(type, values))
+        if kinds <= NUMBERS:
+            return
+        if kinds == {np.ndarray}:
+            self.meter.charge(sum([value.size for value in values]))
             return
         for value in values:
             kind = type(value)

@@ -23,7 +23,7 @@ def pay_cells(meter: Meter, sign: str, left: Any, right: Any) -> None:
         meter.items(1 + left.size)
     else:
         _numbers_check(meter, sign, left, right)
-        meter.items(1 + broadcast_cells(np.shape(left), np.shape(right)))
+        meter.items(1 + broadcast_cells(_shape(left), _shape(right)))
 
 
 def _pay_product(meter: Meter, left: Any, right: Any) -> None:
@@ -37,10 +37,23 @@ def _pay_product(meter: Meter, left: Any, right: Any) -> None:
 def _numbers_check(meter: Meter, sign: str, *sides: Any) -> None:
     """Raise TypeError where what meets an array is not numbers."""
     for side in sides:
-        if type(side) not in NUMBERS and type(side) is not np.ndarray:
+        kind = type(side)
+        if kind in (list, tuple) and NUMBERS.issuperset(map(type, side)):
+            meter.charge(4 + 2 * len(side))
+        elif kind not in NUMBERS and kind is not np.ndarray:
             weigh(meter, side)
             if type(side) is str or (type(side) in SIZED and not _numeric(meter, side)):
                 raise TypeError(f"an array has no operator {sign} with {type(side).__name__} values")
+
+
+def _shape(side: Any) -> tuple[int, ...]:
+    kind = type(side)
+    if kind is np.ndarray:
+        shape: tuple[int, ...] = side.shape
+        return shape
+    if kind is tuple and NUMBERS.issuperset(map(type, side)):
+        return (len(side),)
+    return np.shape(side)
 
 
 def _numeric(meter: Meter, values: Any) -> bool:

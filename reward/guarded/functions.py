@@ -18,6 +18,7 @@ from reward.guarded.weights import (
     LAZY,
     MAPPINGS,
     SETS,
+    SHORT_KEY,
     SIZED,
     WHOLE,
     bounded,
@@ -29,9 +30,14 @@ from reward.guarded.weights import (
 
 
 def _small(values: list[Any]) -> bool:
-    """Tell whether all of these are numbers, or all tuples of numbers, that are free to hash."""
+    """Tell whether all of these are numbers, or all short tuples of numbers, that are free to hash."""
     kinds = set(map(type, values))
-    numbers = list(chain.from_iterable(values)) if kinds == {tuple} else values
+    if kinds == {tuple}:
+        if max(map(len, values)) > SHORT_KEY:
+            return False
+        numbers = list(chain.from_iterable(values))
+    else:
+        numbers = values
     if not numbers or not WHOLE.issuperset(map(type, numbers)):
         return False
     return bool(min(numbers) > -LARGE_KEY and max(numbers) < LARGE_KEY)
@@ -199,6 +205,9 @@ class Functions(Ordering):
         return reversed(self.settled(values))
 
     def list_(self, values: Any = ()) -> Any:
+        if type(values) is list:
+            self.meter.items(len(values))
+            return values.copy()
         return list(self.new(values))
 
     def tuple_(self, values: Any = ()) -> Any:

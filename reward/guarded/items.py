@@ -4,41 +4,35 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from operator import length_hint
 from typing import Any
 
 import numpy as np
 
-from reward.guarded.meter import Meter, OutOfFuel
+from reward.guarded.meter import Meter
 from reward.guarded.operators import operators
+from reward.guarded.rounds import Rounds
 from reward.guarded.weights import (
-    GENERATOR,
-    LAZY,
-    MAPPINGS,
+    LARGE,
     NUMBERS,
     PLACES,
-    SIZED,
-    in_order,
     key,
+    sought,
     weigh,
 )
 
-TUPLE_ITERATOR = type(iter(()))
-STEADY = frozenset({range, tuple, str, np.ndarray, TUPLE_ITERATOR})
-"""Types whose length cannot change."""
-FEW = 64
-"""Rounds that a loop pays for in advance even if it may leave before."""
-MANY = 1_024
-"""Rounds from which on a loop pays one by one, so that what goes wrong in the first is seen."""
 VIEWED = PLACES | {slice, type(None), type(...)}
 """Types of indices for which numpy copies nothing."""
 
 
-class Items:
-    """The guards of subscripts and of iteration."""
+PLACED = frozenset({np.ndarray, dict})
+"""Types that look two places up for nothing."""
+
+
+class Items(Rounds):
+    """The guards of subscripts, and with `Rounds` those of iteration."""
 
     def __init__(self, meter: Meter) -> None:
-        self.meter = meter
+        super().__init__(meter)
         self.arithmetic = operators(meter)
 
     def guards(self) -> dict[str, Callable[..., Any]]:
@@ -51,86 +45,11 @@ class Items:
             "del[]": self.delete,
             ":slice": slice,
             ":key": self.key,
-            ":iter": self.iterate,
-            ":each": self.each,
-            ":turns": self.turns,
-            ":once": self.once,
-            ":enumerate": enumerate,
-            ":settle": self.settle,
-            ":mapping": self.mapping,
+            **self.round_guards(),
         }
 
     def key(self, value: Any) -> Any:
         return key(self.meter, value)
-
-    def iterate(self, value: Any) -> Any:
-        """Return what a loop over `value` goes through: the value itself, or a set in its order."""
-        return in_order(self.meter, value)
-
-    def each(self, values: Any, cost: int) -> Any:
-        """Return what a loop goes through at `cost` a round, all of it, and so paid for in advance."""
-        kind = type(values)
-        if kind is range or kind is list or kind is tuple:
-            count = len(values)
-        elif kind is TUPLE_ITERATOR:
-            count = length_hint(values)
-        elif kind is np.ndarray:
-            count = len(values) if values.ndim else 0
-        elif kind in SIZED:
-            count = len(values)
-            values = in_order(self.meter, values)
-        else:
-            return self._paced(values, cost)
-        if count > MANY:
-            return self._paced(values, cost)
-        meter = self.meter
-        meter.rounds += count
-        meter.left -= count * cost
-        if meter.left < 0:
-            raise OutOfFuel
-        return values
-
-    def turns(self, values: Any, cost: int) -> Any:
-        """As `each`, for a loop that may leave early, or lengthen the list it goes through."""
-        if type(values) in STEADY and (type(values) is not np.ndarray or values.ndim):
-            if length_hint(values) <= FEW:
-                return self.each(values, cost)
-        elif type(values) in SIZED:
-            values = in_order(self.meter, values)
-        return self._paced(values, cost)
-
-    def once(self, values: Any, cost: int) -> Any:
-        """As `turns`, for a generator: iterators become lists, so that they do not nest without bound."""
-        if type(values) is GENERATOR or type(values) in LAZY:
-            values = list(values)
-        return self.turns(values, cost)
-
-    def _paced(self, values: Any, cost: int) -> Any:
-        """Go through `values`, paying round by round; refuse at once what cannot be gone through."""
-        return self._steps(iter(values), cost)
-
-    def _steps(self, values: Any, cost: int) -> Any:
-        meter = self.meter
-        for value in values:
-            meter.rounds += 1
-            meter.left -= cost
-            if meter.left < 0:
-                raise OutOfFuel
-            yield value
-
-    def settle(self, value: Any) -> Any:
-        """Return `value`, an iterator as a list, so that iterators do not nest without bound."""
-        if type(value) is GENERATOR or type(value) in LAZY:
-            return list(value)
-        if type(value) in SIZED:
-            self.meter.charge(len(value))
-        return in_order(self.meter, value)
-
-    def mapping(self, value: Any) -> Any:
-        if type(value) not in MAPPINGS:
-            raise TypeError(f"** needs a dict, not {type(value).__name__}")
-        self.meter.charge(len(value))
-        return value
 
     def get_cell(self, array: Any, row: Any, column: Any) -> Any:
         if type(row) in PLACES and type(column) in PLACES:
@@ -139,16 +58,19 @@ class Items:
 
     def get(self, value: Any, index: Any) -> Any:
         kind = type(index)
-        if kind is int or kind in PLACES:
+        if kind is int:
+            if -LARGE < index < LARGE:
+                return value[index]
+        elif kind in PLACES or (kind is slice and type(value) is np.ndarray):
             return value[index]
+        elif kind is tuple and len(index) == 2 and type(value) in PLACED:
+            row, column = index
+            if type(row) in VIEWED and type(column) in VIEWED:
+                return value[index]
         if type(value) is dict:
-            return value[key(self.meter, index)]
+            return value[sought(self.meter, index)]
         if type(value) is np.ndarray:
-            # What copies nothing is free, as it is where the checker sees that it copies nothing.
-            if kind is np.ndarray and index.shape == value.shape and index.dtype == bool:
-                self.meter.charge(1 + index.size)
-            elif kind not in VIEWED and not (kind is tuple and VIEWED.issuperset(map(type, index))):
-                self.meter.items(_picked(value, index))
+            self._pay_picked(value, index)
             return value[index]
         if kind is slice:
             part = value[index]
@@ -157,12 +79,30 @@ class Items:
         key(self.meter, index)
         return value[index]
 
+    def _pay_picked(self, array: Any, index: Any) -> None:
+        """Pay for the cells that `array[index]` copies. What copies nothing is free, as it is where the
+        checker sees that it copies nothing.
+        """
+        kind = type(index)
+        if kind is tuple:
+            if VIEWED.issuperset(map(type, index)):
+                return
+        elif kind is np.ndarray and index.shape == array.shape and index.dtype == bool:
+            self.meter.charge(1 + index.size)
+            return
+        elif kind in VIEWED:
+            return
+        self.meter.items(_picked(array, index))
+
     def set(self, value: Any, index: Any, item: Any) -> None:
         if type(value) is list and type(index) is int:
             value[index] = item
             return
         if type(value) is np.ndarray:
-            self._set_cells(value, index, item)
+            if type(index) is tuple and len(index) == 2:
+                self.set_cell(value, *index, item)
+            else:
+                self._set_cells(value, index, item)
             return
         if type(index) is slice:
             item = self.settle(item)
@@ -177,6 +117,8 @@ class Items:
         flat = type(array) is np.ndarray and array.ndim == 2 and type(item) in NUMBERS
         if flat and type(row) in PLACES and type(column) in PLACES:
             array[row, column] = item
+        elif type(array) is np.ndarray:
+            self._set_cells(array, (row, column), item)
         else:
             self.set(array, (row, column), item)
 

@@ -21,9 +21,13 @@ class TooLarge(BaseException):
 
 
 class Meter:
-    """The fuel left in this run; every guard shares the one of its interpreter."""
+    """The fuel left in this run; every guard shares the one of its interpreter.
 
-    __slots__ = ("depth", "left", "rounds")
+    `heaviest` is what the dearest key hashed in this run weighs, and so the most that one member of a set
+    can cost when it is looked up or compared.
+    """
+
+    __slots__ = ("depth", "heaviest", "left", "rounds")
 
     def __init__(self) -> None:
         self.fill(0)
@@ -32,6 +36,7 @@ class Meter:
         """Begin a run. `rounds` counts those of its loops and has no bearing on its result."""
         self.left = fuel
         self.depth = 0
+        self.heaviest = 1
         self.rounds = 0
 
     def tick(self) -> None:

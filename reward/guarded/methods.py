@@ -11,37 +11,25 @@ from typing import Any
 
 import numpy as np
 
-from reward.guarded.arrays import ARRAY_METHODS, CALL_COST, Arrays
+from reward.guarded.arrays import CALL_COST, Arrays
 from reward.guarded.functions import Functions
 from reward.guarded.meter import Meter, OutOfFuel
-from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, in_order, key, weigh
-from reward.guarded.words import words
+from reward.guarded.method_names import (
+    COMPARED,
+    COPIED,
+    KEYED,
+    MERGED,
+    NUMERIC,
+    PADDED,
+    PLAIN,
+    TEXT,
+    WHOLE,
+)
+from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, in_order, key, sought, weigh
 
 Cost = Callable[[Any, tuple[Any, ...]], "tuple[Any, ...]"]
 
-TEXT = (
-    "capitalize count endswith find index isalnum isalpha isdigit islower isspace isupper lower "
-    "lstrip partition removeprefix removesuffix rfind rpartition rsplit rstrip split splitlines "
-    "startswith strip swapcase title upper"
-)
-PADDED = "center ljust rjust zfill"
-KEYED = {"dict": "get pop setdefault", "set": "add discard remove"}
-PLAIN = {
-    "list": "append clear reverse",
-    "dict": "clear items keys popitem values",
-    "set": "clear",
-    "deque": "append appendleft clear pop popleft reverse",
-}
-COPIED = "copy most_common total"
-MERGED = (
-    "difference difference_update intersection intersection_update isdisjoint issubset issuperset "
-    "subtract symmetric_difference symmetric_difference_update union update extend extendleft"
-)
-COMPARED = "count index remove"
 SCALAR_METHODS = ("item", "astype", "tolist", "any", "all", "sum", "max", "min", "round", "copy")
-WHOLE = frozenset(words("all any argmax argmin max mean min prod sum"))
-"""Methods that look at each cell of an array once and may be called without arguments."""
-NUMERIC = {"bit_length": (int, bool), "bit_count": (int, bool), "is_integer": (float, np.float64)}
 
 
 def _axis_alone(options: dict[str, Any]) -> bool:
@@ -63,6 +51,7 @@ class Methods:
     def guards(self) -> dict[str, Callable[..., Any]]:
         guards: dict[str, Callable[..., Any]] = {f".{name}": self._guard(name) for name in self.table}
         guards |= {".append": self._append, ".get": self._get, ".add": self._add_item}
+        guards |= {f".{name}0": self._of_whole(name, guards[f".{name}"]) for name in WHOLE}
         guards[":method"] = lambda target, name: self._bound(guards[f".{name}"], target, name)
         return guards
 
@@ -96,6 +85,21 @@ class Methods:
 
         return guard if of_arrays is None else quick
 
+    def _of_whole(self, name: str, careful: Callable[..., Any]) -> Callable[[Any], Any]:
+        """The guard of `array.max()` and the like, called without arguments."""
+        meter = self.meter
+        of_arrays = getattr(np.ndarray, name)
+
+        def guard(target: Any) -> Any:
+            if type(target) is np.ndarray:
+                meter.left -= 1 + CALL_COST + target.size
+                if meter.left < 0:
+                    raise OutOfFuel
+                return of_arrays(target)
+            return careful(target)
+
+        return guard
+
     def _append(self, target: Any, item: Any) -> None:
         if type(target) is list:
             self.meter.tick()
@@ -106,7 +110,7 @@ class Methods:
     def _get(self, target: Any, *args: Any) -> Any:
         if type(target) is dict and args:
             self.meter.tick()
-            key(self.meter, args[0])
+            sought(self.meter, args[0])
             return target.get(*args)
         return self._guard("get")(target, *args)
 
@@ -238,10 +242,3 @@ class Methods:
             target.discard(item)
             return item
         raise KeyError("pop from an empty set")
-
-
-METHOD_NAMES = frozenset(
-    " ".join(
-        (TEXT, PADDED, *KEYED.values(), *PLAIN.values(), COPIED, MERGED, COMPARED, *NUMERIC, *ARRAY_METHODS)
-    ).split()
-) | {"join", "replace", "insert", "pop", "rotate", "sort"}

@@ -5,7 +5,7 @@ DSL.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,8 @@ from reward.guarded.methods import Methods
 from reward.guarded.modules import Modules
 from reward.guarded.operators import operators
 from reward.guarded.texts import formatted
-from reward.guarded.weights import NUMBERS, number
+from reward.guarded.weights import NUMBERS, number, numbers
+from reward.guarded.words import words
 from reward.language import Language
 
 FOREIGN_COST = 50
@@ -28,8 +29,19 @@ CALL_COST = 250
 """Fuel of one call of a DSL function, besides its grids."""
 CELL_COST = 10
 """Fuel a cell of every grid handed to a DSL function; as much for every item of a list."""
-SLOW = {"gravity_objects": 8, "attract": 8, "uncover": 3, "complete_symmetry": 3}
+SLOW = {
+    "gravity_objects": 8,
+    "attract": 8,
+    "complete_tiling": 8,
+    "uncover": 6,
+    "complete_symmetry": 3,
+    "color_by_size": 2,
+}
 """How many times that a call of a function costs, where it isn't once."""
+HOLED = frozenset(words("hollow not_hollow most_holes not_most_holes"))
+"""Words for objects that need each object's holes counted."""
+HOLED_TIMES = 12
+"""How many times as much a call with such a word costs."""
 LARGEST_NUMBER = 10_000
 """Whole numbers beyond this are refused by DSL functions, so that none can be made to count that far."""
 MAX_CELLS = MAX_SIDE * MAX_SIDE
@@ -48,6 +60,7 @@ def guarded_namespace(language: Language, meter: Meter) -> dict[str, Any]:
         ":text": lambda value, conversion: formatted(meter, value, conversion),
         ":keys": functions.keys,
         ":number": number,
+        ":numbers": numbers,
         **operators(meter),
         **Items(meter).guards(),
         **basics,
@@ -86,14 +99,16 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
     first = 0 in places
     times = SLOW.get(function.__name__, 1)
     free = frozenset({str, type(None), _object_type()})
+    array = np.ndarray
 
     def guard(*args: Any, **options: Any) -> Any:
-        cost = CALL_COST
+        cost, factor = CALL_COST, times
         for value in args:
             kind = type(value)
-            if kind is np.ndarray:
+            if kind is array:
                 if value.dtype is not INT8 or value.nbytes > MAX_CELLS or value.ndim != 2:
                     args, cost = converted(args)
+                    factor = times * _holed_times(args)
                     break
                 cost += CELL_COST * value.nbytes
             elif kind in NUMBERS:
@@ -103,13 +118,17 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
                 cost += CELL_COST * len(value)
             elif kind not in free or (first and value is args[0]):
                 args, cost = converted(args)
+                factor = times * _holed_times(args)
                 break
+            elif kind is str and value in HOLED:
+                factor = times * HOLED_TIMES
         if options:
             cost += paid_options(options)
-        meter.left -= cost * times
+            factor *= _holed_times(options.values())
+        meter.left -= cost * factor
         if meter.left < 0:
             raise OutOfFuel
-        return function(*args, **options)
+        return function(*args, **options) if options else function(*args)
 
     def paid_options(options: dict[str, Any]) -> int:
         cost = 0
@@ -140,6 +159,10 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
         return tuple(taken), cost
 
     return guard
+
+
+def _holed_times(values: Iterable[Any]) -> int:
+    return HOLED_TIMES if any(type(value) is str and value in HOLED for value in values) else 1
 
 
 def _is_grid(value: Any) -> bool:

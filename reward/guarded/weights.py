@@ -60,6 +60,8 @@ KEY_BITS = 32
 LARGE_KEY = 1 << KEY_BITS
 """Keys made of whole numbers from here on can be chosen to share a hash, which makes every look-up slow."""
 LARGE_KEY_COST = 20_000
+SHORT_KEY = 8
+"""Items of a tuple up to which it hashes and compares as fast as a number, if they are numbers."""
 
 
 def bounded(number: int) -> int:
@@ -87,16 +89,21 @@ class Unsure(BaseException):
     """A variable assumed to hold a small number does not."""
 
 
-def number(*values: object) -> None:
-    """Raise `Unsure` unless all values are numbers too small to cost anything, and not True or False, which
-    are masks to an array.
+def number(value: object) -> None:
+    """Raise `Unsure` unless a value is a number too small to cost anything, and not True or False, which are
+    masks to an array.
     """
-    for value in values:
-        if type(value) is int:
-            if not -LARGE < value < LARGE:
-                raise Unsure
-        elif type(value) not in PLACES:
+    if type(value) is int:
+        if not -LARGE < value < LARGE:
             raise Unsure
+    elif type(value) not in PLACES:
+        raise Unsure
+
+
+def numbers(*values: object) -> None:
+    """Raise `Unsure` unless all values are such numbers."""
+    for value in values:
+        number(value)
 
 
 def weigh(meter: Meter, value: object) -> None:
@@ -147,7 +154,7 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
 def key(meter: Meter, value: Any) -> Any:
     """Pay for hashing `value` and return it."""
     kind = type(value)
-    if kind is tuple:
+    if kind is tuple and len(value) <= SHORT_KEY:
         for item in value:
             if type(item) in WHOLE:
                 if not -LARGE_KEY < item < LARGE_KEY:
@@ -160,9 +167,28 @@ def key(meter: Meter, value: Any) -> Any:
         if kind in WHOLE and not -LARGE_KEY < value < LARGE_KEY:
             meter.charge(LARGE_KEY_COST)
         return value
+    before = meter.left
     weigh(meter, value)
+    meter.heaviest = max(meter.heaviest, before - meter.left)
     _weigh_large(meter, value)
     return value
+
+
+def sought(meter: Meter, value: Any) -> Any:
+    """Pay for looking `value` up in a dict or a set and return it. That members can collide was paid for when
+    they were put in.
+    """
+    kind = type(value)
+    if kind in FLAT:
+        return value
+    if not (kind is tuple and len(value) <= SHORT_KEY and FLAT.issuperset(map(type, value))):
+        weigh(meter, value)
+    return value
+
+
+def weigh_sets(meter: Meter, left: Any, right: Any) -> None:
+    """Pay for going through two sets and looking their members up: none weighs more than the heaviest key."""
+    meter.charge((2 + len(left) + len(right)) * meter.heaviest)
 
 
 def _weigh_large(meter: Meter, value: Any) -> None:
@@ -186,9 +212,11 @@ def in_order(meter: Meter, value: Any) -> Any:
     kinds = set(map(type, value))
     if kinds <= NUMBERS:
         return value
-    if kinds == {tuple} and NUMBERS.issuperset(map(type, chain.from_iterable(value))):
-        meter.charge(sum(map(len, value)))
-        return value
+    if kinds == {tuple}:
+        items = list(chain.from_iterable(value)) if meter.heaviest == 1 else []
+        meter.charge(len(items))
+        if items and NUMBERS.issuperset(map(type, items)):
+            return value
     if all(_stable(meter, item) for item in value):
         return value
     weigh(meter, value)

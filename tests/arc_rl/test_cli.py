@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from arc_rl.cli import COMMANDS, guarded, main
+from arc_rl.cli import COMMANDS, PATIENCE, guarded, main
 from arc_rl.errors import UserError
 
 
@@ -26,6 +26,22 @@ def test_a_user_error_becomes_a_sentence_and_status_2(capsys: pytest.CaptureFixt
 
     assert guarded(refuse, []) == 2
     assert capsys.readouterr().err == "arc-rl: The key x is wrong; write y.\n"
+
+
+def test_a_process_that_is_not_the_main_one_names_itself_after_waiting_for_the_main_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(argv: object) -> int:
+        raise UserError("The disk is full; make room.")
+
+    heard: list[str] = []
+    monkeypatch.setenv("RANK", "9")
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    monkeypatch.setattr("arc_rl.cli.leave_on_sigterm", lambda: heard.append("may be ended"))
+    monkeypatch.setattr("time.sleep", lambda seconds: heard.append(f"waits {seconds:g}"))
+    assert guarded(refuse, []) == 2
+    assert heard == ["may be ended", f"waits {PATIENCE + 1:g}"]
+    assert capsys.readouterr().err == "arc-rl: process 9: The disk is full; make room.\n"
 
 
 def test_an_interrupt_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -227,6 +227,20 @@ def test_full_training_of_7b_on_one_gpu_is_warned_of_and_zero3_over_eight_holds_
     assert "sharding: zero3" in text
 
 
+@pytest.mark.parametrize(
+    "model",
+    ["qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b", "qwen2.5-coder-3b", "qwen2.5-coder-7b", "qwen3-4b"],
+)
+def test_expert_iteration_of_a_pretrained_model_fits_a_gpu_of_48_gib(
+    model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*config(model, "expert"), *launch("single_gpu"), "--gpus", "1", "--gpu_gib", "48"]
+    status, text = told(capsys, *words)
+    assert status == 0
+    assert "Stage:    expert" in text
+    assert "A step:   32 rows" in text
+
+
 def test_a_launch_without_its_gpus_does_not_fit(capsys: pytest.CaptureFixture[str]) -> None:
     status, text = told(capsys, *config("qwen2.5-coder-0.5b", "grpo"), *launch("ddp"), "--gpus", "0")
     assert status == 1

@@ -159,7 +159,7 @@ def test_the_figures_are_logged_to_wandb_where_asked(model, tasks, tmp_path, scr
 def test_wandb_that_is_not_installed_is_refused_before_anything_is_written(
     model, tasks, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(evaluation, "find_spec", lambda name: None)
+    monkeypatch.setattr("arc_rl.trainers.run_checks.find_spec", lambda name: None)
     with pytest.raises(UserError, match="wandb, which is not installed"):
         main(arguments(model, tasks, tmp_path / "run", "--report_to", "wandb"))
     assert not (tmp_path / "run").exists()

@@ -75,10 +75,10 @@ def test_a_summary_says_what_the_model_learned_from_and_what_it_was_told(tmp_pat
     assert references_behind(str(tmp_path)) == 193
 
 
-def test_hints_that_cannot_be_told_are_refused():
+def test_hints_that_cannot_be_told_are_refused(tmp_path):
     with pytest.raises(UserError, match="held_out_hints needs hints"):
         EvaluationPromptArguments(held_out_hints=True)
     with pytest.raises(UserError, match="Nothing reads --held_out_hints"):
-        sft.main(["--tasks", "drawing:1", "--output_dir", "unused", "--held_out_hints", "true"])
+        sft.main(["--tasks", "drawing:1", "--output_dir", str(tmp_path), "--held_out_hints", "true"])
     with pytest.raises(UserError, match="not told in search"):
-        search.main(["--tasks", "drawing:1", "--output_dir", "unused", "--hints", "rule"])
+        search.main(["--tasks", "drawing:1", "--output_dir", str(tmp_path), "--hints", "rule"])

@@ -104,6 +104,33 @@ def test_a_rank_that_fails_ends_the_others_with_its_own_message(tmp_path: Path) 
     assert "this rank has no disk left" in said
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("befalls", "said"), [("rank == 1", "process 1: "), ("True", "")])
+def test_what_a_person_can_mend_is_said_once_whichever_process_it_befalls(
+    befalls: str, said: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "refuses.py"
+    script.write_text(
+        "import sys\n"
+        "from accelerate import PartialState\n"
+        "from arc_rl.cli import guarded\n"
+        "from arc_rl.errors import UserError\n"
+        "from arc_rl.preemption import save_on_sigterm\n"
+        "def main(argv):\n"
+        "    state = PartialState(cpu=True)\n"
+        "    save_on_sigterm()\n"
+        "    rank = state.process_index\n"
+        f"    if {befalls}:\n        raise UserError('The disk is full; make room.')\n"
+        "    state.wait_for_everyone()\n"
+        "sys.exit(guarded(main, []))\n"
+    )
+    process = launched("cpu2", script)
+    heard, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert heard.count("The disk is full; make room.") == 1
+    assert f"arc-rl: {said}The disk is full; make room.\n" in heard
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_is_bash(script: Path) -> None:
     done = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, check=False)

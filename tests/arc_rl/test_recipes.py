@@ -41,16 +41,39 @@ def test_a_recipe_parses_and_each_of_its_keys_is_explained(path: Path) -> None:
     assert set(values) <= set(explained())
 
 
-def test_no_key_is_explained_twice_and_none_that_no_recipe_sets() -> None:
+def ours(stage: str) -> set[str]:
+    """The keys of a stage that dataclasses of this package declare."""
+    parts = importlib.import_module(COMMANDS[stage][0]).TYPES
+    classes = [base for part in parts for base in part.__mro__ if base.__module__.startswith("arc_rl.")]
+    return {key for base in classes for key in vars(base).get("__annotations__", {})}
+
+
+def test_each_key_of_ours_or_of_a_recipe_is_explained_once_and_no_other() -> None:
     counts = explained()
     assert {key for key, count in counts.items() if count > 1} == set()
-    assert set(counts) == {key for path in RECIPES for key in read_recipe(path)}
+    keys = {key for path in RECIPES for key in read_recipe(path)}
+    assert set(counts) == keys.union(*map(ours, (*STAGES, "submit")))
+
+
+def read_by(text: str) -> set[str]:
+    """The stages that a cell of the table names."""
+    every, _, but = text.partition(" but ")
+    return set(STAGES) - set(but.split(", ")) if every == "all" else set(text.split(", "))
+
+
+def test_a_key_of_ours_is_explained_for_the_stages_that_read_it() -> None:
+    table = (ROOT / "recipes" / "KEYS.md").read_text()
+    told = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", table, flags=re.MULTILINE))
+    refused = {"expert": {"eval_tasks"}}
+    for stage in STAGES:
+        missing = {key for key in ours(stage) if stage not in read_by(told[key])}
+        assert missing == refused.get(stage, set()), stage
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_a_model_has_a_recipe_for_every_stage_and_a_shape_that_the_doctor_knows(model: str) -> None:
     folder = ROOT / "recipes" / model
-    assert {path.stem for path in folder.glob("*.yaml")} >= {"sft", "grpo", "evaluate", "search"}
+    assert {path.stem for path in folder.glob("*.yaml")} >= set(STAGES)
     assert read_recipe(folder / "sft.yaml")["model_name_or_path"] in KNOWN
 
 

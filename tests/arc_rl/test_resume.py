@@ -1,7 +1,8 @@
 """Killed runs through the real command line: the same command ends where an uninterrupted run does."""
 
-import json
+import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -12,16 +13,20 @@ from typing import Any
 
 import psutil
 import pytest
-import torch
-from transformers import AutoModelForCausalLM
 
 from arc_rl.attempts import AttemptStore
 from arc_rl.preemption import EXIT_STATUS
+from arc_rl.run_differences import differences
 from arc_rl.trainers.checkpoints import newest_whole
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
+PYTHON = [sys.executable, "-m", "arc_rl.cli"]
+LAUNCH = [
+    *(*PYTHON, "launch", "--config_file", str(ROOT / "launch" / "cpu2.yaml")),
+    *("--main_process_port", "0"),
+]
 SMALL = ["--tiny_width", "32", "--tiny_layers", "1", "--tiny_heads", "2", "--task_workers", "1"]
 WORDS = {
     "sft": [
@@ -49,12 +54,10 @@ WORDS = {
 
 
 def command(stage: str, run: Path, processes: int = 1) -> list[str]:
-    launcher = [sys.executable, "-m", "arc_rl.cli"]
     words = ["--config", str(ROOT / "recipes" / "tiny" / f"{stage}.yaml"), "--output_dir", str(run)]
     if processes == 1:
-        return [*launcher, stage, *words, *WORDS[stage]]
-    launcher += ["launch", "--config_file", str(ROOT / "launch" / "cpu2.yaml"), "--main_process_port", "0"]
-    return [*launcher, "-m", f"arc_rl.trainers.{stage}", *words, *WORDS[stage]]
+        return [*PYTHON, stage, *words, *WORDS[stage]]
+    return [*LAUNCH, "-m", f"arc_rl.trainers.{stage}", *words, *WORDS[stage]]
 
 
 def finish(words: list[str]) -> str:
@@ -63,7 +66,7 @@ def finish(words: list[str]) -> str:
     return done.stdout
 
 
-def until(condition: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+def until(condition: Callable[[], bool], process: subprocess.Popen[Any]) -> None:
     deadline = time.monotonic() + 200
     while not condition():
         assert time.monotonic() < deadline, "it never came so far"
@@ -88,27 +91,6 @@ def started(words: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def weights(run: Path) -> dict[str, torch.Tensor]:
-    return AutoModelForCausalLM.from_pretrained(run / "model").state_dict()
-
-
-def curve(run: Path) -> list[dict[str, Any]]:
-    """What was logged, but for what a clock told."""
-    timed = {"minutes", "step_time", "train_runtime", "train_samples_per_second", "train_steps_per_second"}
-    rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    return [{key: row[key] for key in row if key not in timed and "seconds" not in key} for row in rows]
-
-
-def attempts(run: Path) -> list[tuple[Any, ...]]:
-    read = AttemptStore(run / "attempts").read()
-    return sorted((a.step, a.task_id, a.sample, a.completion, a.status) for a in read)
-
-
-def same(one: Path, other: Path) -> bool:
-    left, right = weights(one), weights(other)
-    return left.keys() == right.keys() and all(torch.equal(left[name], right[name]) for name in left)
-
-
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("uninterrupted")
@@ -131,9 +113,7 @@ def test_a_preempted_run_saves_ends_with_its_status_and_goes_on(
     assert saved is not None
     assert damaged == []
     assert f"Resuming from {saved}" in finish(command(stage, run))
-    assert same(run, uninterrupted[stage])
-    assert curve(run)[:-1] == curve(uninterrupted[stage])[:-1]
-    assert attempts(run) == attempts(uninterrupted[stage])
+    assert differences(run, uninterrupted[stage]) == []
 
 
 def test_grpo_killed_at_a_random_moment_loses_nothing(uninterrupted: dict[str, Path], tmp_path: Path) -> None:
@@ -143,8 +123,7 @@ def test_grpo_killed_at_a_random_moment_loses_nothing(uninterrupted: dict[str, P
     time.sleep(random.random() / 2)
     kill(process)
     finish(command("grpo", run))
-    assert same(run, uninterrupted["grpo"])
-    assert attempts(run) == attempts(uninterrupted["grpo"])
+    assert differences(run, uninterrupted["grpo"]) == []
 
 
 def test_sft_killed_and_its_last_checkpoint_damaged_goes_on_from_the_one_before(
@@ -161,7 +140,45 @@ def test_sft_killed_and_its_last_checkpoint_damaged_goes_on_from_the_one_before(
     said = finish(command("sft", run))
     assert f"{last} was damaged" in said
     assert "Resuming from" in said
-    assert same(run, uninterrupted["sft"])
+    assert differences(run, uninterrupted["sft"]) == []
+
+
+def test_a_disk_that_takes_no_more_is_told_and_the_checkpoint_before_stays(
+    uninterrupted: dict[str, Path], tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    process = subprocess.Popen(
+        command("sft", run), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    until(lambda: len(list(run.glob("checkpoints/checkpoint-*/seal.json"))) == 1, process)
+    before, _ = newest_whole(run / "checkpoints")
+    # Files of a size above this one cannot be written, as on a full disk.
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (2**15, 2**15))
+    _, said = process.communicate(timeout=100)
+    assert process.returncode == 2
+    assert said.startswith("arc-rl: The checkpoint could not be written (")
+    assert "Traceback" not in said
+    assert newest_whole(run / "checkpoints")[0] == before
+    finish(command("sft", run))
+    assert differences(run, uninterrupted["sft"]) == []
+
+
+def test_the_processes_of_a_launch_end_with_their_launcher(tmp_path: Path) -> None:
+    script = tmp_path / "waits.py"
+    script.write_text(
+        "import os, pathlib, sys, time\n"
+        "from arc_rl.preemption import end_with_launcher\n"
+        "end_with_launcher()\n"
+        "(pathlib.Path(sys.argv[1]) / f'started-{os.environ[\"RANK\"]}').touch()\n"
+        "time.sleep(600)\n"
+    )
+    words = [*LAUNCH, str(script), str(tmp_path)]
+    process = psutil.Popen(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    until(lambda: len(list(tmp_path.glob("started-*"))) == 2, process)
+    members = process.children(recursive=True)
+    process.kill()
+    assert len(members) >= 2
+    assert psutil.wait_procs(members, timeout=60)[1] == []
 
 
 def test_two_processes_preempted_together_go_on_together(tmp_path: Path) -> None:
@@ -171,5 +188,5 @@ def test_two_processes_preempted_together_go_on_together(tmp_path: Path) -> None
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=100) == EXIT_STATUS
     assert "Resuming from" in finish(command("grpo", run, processes=2))
-    found = attempts(run)
-    assert len({row[:3] for row in found}) == len(found) == 4 * 2 * 16
+    found = [(made.step, made.task_id, made.sample) for made in AttemptStore(run / "attempts").read()]
+    assert len(set(found)) == len(found) == 4 * 2 * 16

@@ -81,3 +81,15 @@ def test_a_clock_goes_on_from_the_minutes_of_earlier_sittings(tmp_path):
 def test_the_other_processes_of_a_launch_save_no_minutes(tmp_path):
     Clock(tmp_path / "minutes.json", main=False).save()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_run_keeps_the_versions_of_its_sittings_where_they_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code in ("first", "first", "second"):
+        monkeypatch.setattr("arc_rl.runs.code_version", lambda code=code: code)
+        run = RunFolder.open(tmp_path / "run", "sft", {"seed": 1})
+    kept = [json.loads(line) for line in (run.path / "versions.jsonl").read_text().splitlines()]
+    assert [row["code"] for row in kept] == ["first", "second"]
+    assert run.origin() == {"recipe": {"stage": "sft", "seed": 1}, "versions": kept[-1]}
+    assert {"python", "torch", "trl"} <= set(kept[0])

@@ -6,12 +6,17 @@ import ast
 
 import pytest
 
-from reward.bounds import MOST_BITS, Bounds
+from reward.bounds import MOST_BITS, Bounds, function_bounds
+from reward.interpreter import Interpreter
+from reward.language import Language
+
+GRAMMAR = Interpreter(Language.arc()).grammar
 
 
 def bounds(source: str) -> Bounds:
-    known = frozenset({"len", "range", "enumerate", "scale"})
-    return Bounds(ast.parse(source), known, frozenset({"scale"}))
+    body = "".join(f"    {line}\n" for line in source.split("\n"))
+    [found] = function_bounds(ast.parse(f"def transform():\n{body}"), GRAMMAR).values()
+    return found
 
 
 @pytest.mark.parametrize(

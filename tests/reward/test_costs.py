@@ -67,6 +67,21 @@ INTERPRETER = Interpreter(Language.arc(), FUEL)
         "np.array(nested)",
         "find_objects(grid)",
         "gravity_objects(grid, 'up')",
+        "complete_tiling(grid, None)",
+        "select(objects, 'most_holes')",
+        "keep_objects(grid, 'hollow')",
+        "keep_objects(grid, which='hollow')",
+        "on_black(grid, rotate)",
+        "draw_elbow(dots, 1, 2, 3)",
+        "symmetrize_around(grid, 3)",
+        "combine(grid, grid, 'and', 3)",
+        "combine_parts(parted, 'and', 3)",
+        "{heavy}",
+        "{heavy: 1}",
+        "heavy in found",
+        "found.get(heavy)",
+        "{(heavy, 1)} & {(heavy, 1)}",
+        "collisions[place * 2305843009213693951]",
         "list(itertools.product(range(100), repeat=2))",
         "[0 for x in numbers]",
         "any(x < 0 for x in numbers)",
@@ -83,7 +98,13 @@ def transform(grid):
     nested = [[x] * 3 for x in range(3000)]
     text = "ab" * 5000
     wide = np.zeros((300, 300), dtype=int)
-    for _ in range({ROUNDS}):
+    heavy = (0,) * 10000
+    found = {{1: 2}}
+    collisions = collections.defaultdict(int)
+    objects = find_objects(grid)
+    dots = draw_pixel(draw_pixel(new_grid(30, 30), 1, 1, 1), 8, 9, 2)
+    parted = draw_vertical_line(new_grid(29, 29), 14, 5)
+    for place in range({ROUNDS}):
         {operation}
     return grid
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reward.execution import Execution
 from reward.grids import as_grid
-from reward.jobs import GRIDS_PER_JOB, Job, Plan
+from reward.jobs import GRIDS_PER_JOB, Job, Plan, Sent
 
 ONE, TWO = as_grid([[1]]), as_grid([[2]])
 
@@ -56,9 +56,38 @@ def test_a_program_without_grids_is_looked_at_all_the_same():
 
 def test_a_refusal_answers_all_grids_and_giving_up_those_that_are_left():
     refused, lost = Job("a", [ONE, TWO]), Job("a", [ONE, TWO])
-    assert refused.take(Execution("rejected", (None,), "why"))
+    refused.take(Execution("rejected", (None,), "why"))
     assert [part.status for part in refused.parts] == ["rejected", "rejected"]
-    assert not lost.take(Execution("ok", (ONE,)))
-    assert lost.open_grids == [TWO]
+    lost.take(Execution("ok", (ONE,)))
+    assert (lost.open_grids, lost.done) == ([TWO], False)
     lost.give_up(Execution("timeout", (None,)))
     assert [part.status for part in lost.parts] == ["ok", "timeout"]
+    assert lost.done
+
+
+def test_a_job_that_two_workers_answer_takes_each_grid_once():
+    job = Job("a", [ONE, TWO])
+    first, second = Sent(job, 0), Sent(job, 0)
+    assert not first.take(Execution("ok", (ONE,), fuel=1))
+    assert not second.take(Execution("ok", (ONE,), fuel=2))
+    assert second.take(Execution("ok", (TWO,), fuel=3))
+    assert first.take(Execution("ok", (TWO,), fuel=4))
+    assert [part.fuel for part in job.parts] == [1, 3]
+
+
+def test_an_answer_that_comes_after_a_job_was_given_up_changes_nothing():
+    job = Job("a", [ONE, TWO])
+    sent = Sent(job, 0)
+    job.give_up(Execution("timeout", (None,)))
+    assert not sent.take(Execution("ok", (ONE,)))
+    assert sent.take(Execution("rejected", (None,)))
+    assert [part.status for part in job.parts] == ["timeout", "timeout"]
+
+
+def test_grids_that_come_into_being_when_asked_for_are_not_taken_for_each_other():
+    class Lazy(list):
+        def __iter__(self):
+            return (as_grid([[number]]) for number in range(3))
+
+    results = done(Plan(["a", "b"], [Lazy([0] * 3), Lazy([0] * 3)], 99))
+    assert [[grid.tolist() for grid in result.outputs] for result in results] == [[[[0]], [[1]], [[2]]]] * 2

@@ -33,7 +33,7 @@ def plain(source: str) -> bool:
 def test_chains_of_calls_are_plain_and_mean_what_the_checker_makes_of_them(body):
     program = f"def transform(grid):\n    {body}\n"
     assert plain(program)
-    tree, _ = check(program, INTERPRETER.grammar)
+    tree = check(program, INTERPRETER.grammar)
     variables = {"__builtins__": INTERPRETER._names}
     INTERPRETER._meter.fill(10**6)
     exec(compile(tree, "<checked>", "exec"), variables)

@@ -18,8 +18,9 @@ from arc_rl.errors import UserError
 from arc_rl.runs import RunFolder
 from arc_rl.shipped import shipped
 from arc_rl.trainers import expert
-from arc_rl.trainers.expert_arguments import ExpertArguments, ExpertSettings
+from arc_rl.trainers.expert_arguments import ExpertArguments
 from arc_rl.trainers.expert_rounds import round_settings
+from arc_rl.trainers.expert_settings import ExpertSettings
 
 LAUNCH = [
     *("-m", "accelerate.commands.launch", "--config_file", str(shipped("launch/cpu2.yaml"))),
@@ -201,3 +202,18 @@ def test_judging_on_an_evaluation_split_is_refused(drawing_policy: Path, tmp_pat
     command = words(drawing_policy, tmp_path / "run", evaluation_tasks="arc-agi-1/evaluation")
     with pytest.raises(UserError, match="held-out tasks"):
         expert.main(command)
+
+
+@pytest.mark.slow
+def test_a_rounds_figures_and_programs_go_to_the_tracker(
+    drawing_policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    monkeypatch.setenv("TENSORBOARD_LOGGING_DIR", str(tmp_path / "curves"))
+    assert expert.main(words(drawing_policy, tmp_path / "run", rounds=1, report_to="tensorboard")) == 0
+    events = read.EventAccumulator(str(tmp_path / "curves"), size_guidance={"tensors": 0})
+    events.Reload()
+    assert [event.step for event in events.Scalars("expert/pass@n")] == [0, 1]
+    (table,) = events.Tensors("samples/text_summary")
+    assert b"def transform" in table.tensor_proto.string_val[0]
+    assert "versions/text_summary" in events.Tags()["tensors"]

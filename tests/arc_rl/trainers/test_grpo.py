@@ -27,7 +27,7 @@ from arc_rl.tiny import TinyArguments, build_tiny
 from arc_rl.trainers import grpo
 from arc_rl.trainers.callbacks import read_metrics
 from arc_rl.trainers.exploration import Exploration
-from arc_rl.trainers.grpo_hindsight import Hindsight
+from arc_rl.trainers.grpo_hindsight import Hindsight, Weights
 from arc_rl.trainers.grpo_trainer import EpochRepeatSampler, ProgramGRPOTrainer
 from arc_rl.trainers.supervised import Encoder
 
@@ -226,9 +226,13 @@ def test_an_epochs_order_depends_on_seed_and_epoch_alone() -> None:
 
 
 def bare_trainer(
-    monkeypatch: pytest.MonkeyPatch, sizes: TinyArguments, buffer: ReplayBuffer, accumulation: int
+    monkeypatch: pytest.MonkeyPatch,
+    sizes: TinyArguments,
+    buffer: ReplayBuffer,
+    accumulation: int,
+    step: int = 0,
 ) -> Any:
-    """A trainer without TRL's set-up, whose policy loss is always 3."""
+    """A trainer without TRL's set-up at a step of 11, whose policy loss is always 3."""
     monkeypatch.setattr(GRPOTrainer, "_compute_loss", lambda self, model, inputs: torch.tensor(3.0))
     model, tokenizer = build_tiny(sizes, seed=0)
     trainer = object.__new__(ProgramGRPOTrainer)
@@ -236,9 +240,11 @@ def bare_trainer(
     trainer.accelerator = SimpleNamespace(
         gather=lambda value: value, device=torch.device("cpu"), num_processes=1, process_index=0
     )
-    trainer.state, trainer.args = SimpleNamespace(global_step=0), SimpleNamespace(seed=0)
+    trainer.state, trainer.args = SimpleNamespace(global_step=step, max_steps=11), SimpleNamespace(seed=0)
     trainer.current_gradient_accumulation_steps = accumulation
-    trainer.hindsight = Hindsight(0.5, 2, buffer, Encoder(tokenizer, "pairs", 400, 40))
+    trainer.hindsight = Hindsight(
+        Weights("linear", 0.5, 0.25), 2, buffer, Encoder(tokenizer, "pairs", 400, 40)
+    )
     trainer._metrics = {"train": defaultdict(list)}
     return trainer
 
@@ -248,19 +254,20 @@ def plain(model: Any) -> Any:
     return lambda fused_lm_head, **batch: model(**batch)
 
 
-def test_the_hindsight_loss_is_weighted_and_divided_by_the_accumulation_steps(
+def test_the_hindsight_loss_is_weighted_by_the_schedule_and_divided_by_the_accumulation_steps(
     monkeypatch: pytest.MonkeyPatch, tiny_sizes: TinyArguments
 ) -> None:
     task = load_tasks(["drawing:1"], seed=0)[0]
     losses = []
-    for accumulation in (1, 4):
+    for accumulation, step, weight in ((1, 0, 0.5), (4, 0, 0.5), (1, 10, 0.25)):
         buffer = ReplayBuffer(4, 4)
         buffer.add([Relabel(task, "parent", 1.0, pairs_digest(task.train))], [])
-        trainer = bare_trainer(monkeypatch, tiny_sizes, buffer, accumulation)
+        trainer = bare_trainer(monkeypatch, tiny_sizes, buffer, accumulation, step)
         trainer.model.train()
         losses.append(float(trainer._compute_loss(plain(trainer.model), {}).detach()) - 3)
         (logged,) = trainer._metrics["train"]["hindsight/loss"]
-        assert losses[-1] == pytest.approx(0.5 * logged / accumulation, rel=1e-5)
+        assert losses[-1] == pytest.approx(weight * logged / accumulation, rel=1e-5)
+        assert trainer._metrics["train"]["hindsight/weight"] == [weight]
     assert losses[0] == pytest.approx(4 * losses[1], rel=1e-4)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from arc_rl.errors import UserError
-from arc_rl.trainers.grpo_arguments import ExplorationArguments
+from arc_rl.trainers.grpo_arguments import ExplorationArguments, GRPOArguments
 from arc_rl.trainers.grpo_checks import (
     check_backend,
     check_exploration,
@@ -143,6 +143,17 @@ def test_keys_of_exploration_that_miss_their_other_half_are_refused() -> None:
         exploring(advantage_k=2)
     with pytest.raises(UserError, match="resample_budget is -1"):
         exploring(resample_budget=-1)
+
+
+def test_a_hindsight_weight_that_moves_needs_both_its_keys() -> None:
+    assert GRPOArguments(hindsight_schedule="cosine", hindsight_coef_end=0.0).hindsight_coef_end == 0
+    with pytest.raises(UserError, match="hindsight_coef_end goes with hindsight_schedule"):
+        GRPOArguments(hindsight_schedule="linear")
+    with pytest.raises(UserError, match="hindsight_coef_end goes with hindsight_schedule"):
+        GRPOArguments(hindsight_coef_end=0.1)
+    for keys in ({"hindsight_coef_end": -0.1}, {"hindsight_coef_end": 0.1, "hindsight_coef": 0.0}):
+        with pytest.raises(UserError, match="the first must be 0 or more, the second above 0"):
+            GRPOArguments(hindsight_schedule="linear", **keys)
 
 
 def test_a_schedule_is_told_in_factors_of_the_temperature() -> None:

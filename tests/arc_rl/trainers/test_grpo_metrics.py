@@ -10,7 +10,7 @@ from arc_rl.curriculum import Curriculum
 from arc_rl.diversity import METRICS
 from arc_rl.group_rewards import GROUP_REWARDS
 from arc_rl.guard import Reading
-from arc_rl.trainers.grpo_metrics import batch_figures, curve_ends
+from arc_rl.trainers.grpo_metrics import batch_figures, curve_ends, guard_ends
 from reward.functions import REWARDS
 
 WRONG = sample_attempt(solved_test=None)
@@ -43,3 +43,14 @@ def test_every_name_is_documented() -> None:
 def test_curves_end_in_the_means_of_their_first_and_last_tenth() -> None:
     rows = [{"reward": number / 10, "entropy": None} for number in range(20)]
     assert curve_ends(rows) == {"reward_first": 0.05, "reward_last": 1.85}
+
+
+def test_the_summary_tells_what_the_guard_read_first_at_best_and_last() -> None:
+    readings = [0.2, None, 0.5, 0.4]
+    rows = [{"step": step, "guard/pass_at_n": value} for step, value in enumerate(readings)]
+    assert guard_ends(rows) == {
+        "guard/pass_at_n_first": 0.2,
+        "guard/pass_at_n_best": 0.5,
+        "guard/pass_at_n_last": 0.4,
+    }
+    assert guard_ends([{"step": 1, "reward": 0.1}]) == {}

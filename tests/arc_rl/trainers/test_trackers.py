@@ -12,6 +12,7 @@ from arc_rl.trainers.trackers import prepare_wandb
 NAMES = (
     "WANDB_PROJECT",
     "WANDB_DIR",
+    "WANDB_DATA_DIR",
     "WANDB_SILENT",
     "WANDB_MODE",
     "WANDB_RUN_ID",

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reward.guarded.comparisons import COMPARISONS
 from reward.guarded.meter import Meter, TooLarge
-from reward.guarded.operators import ARITHMETIC, COMPARISONS, operators
+from reward.guarded.operators import ARITHMETIC, operators
 
 FUEL = 10**9
 METER = Meter()

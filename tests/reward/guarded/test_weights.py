@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reward.guarded.meter import Meter, OutOfFuel, TooLarge
-from reward.guarded.weights import LARGE_KEY_COST, Unsure, in_order, key, long_cost, number, weigh
+from reward.guarded.weights import LARGE_KEY_COST, Unsure, in_order, key, long_cost, number, numbers, weigh
 
 
 def paid(function, *values) -> int:
@@ -67,7 +67,9 @@ def test_sets_of_numbers_keep_pythons_order_and_sets_of_texts_are_sorted():
 
 
 def test_numbers_that_cost_nothing_are_told_from_all_else():
-    number(3, 2.5, np.int8(4))
+    numbers(3, 2.5, np.int8(4))
     for value in (1 << 60, [1], True, np.bool_(True), np.zeros(1), "1", None):
         with pytest.raises(Unsure):
             number(value)
+        with pytest.raises(Unsure):
+            numbers(3, value)

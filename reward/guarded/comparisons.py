@@ -1,0 +1,112 @@
+"""Comparisons and look-ups that pay for the size of what they go through."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from reward.guarded.cell_costs import pay_cells
+from reward.guarded.meter import Meter, OutOfFuel
+from reward.guarded.weights import FLAT, NUMBERS, SETS, sought, weigh, weigh_sets
+
+Binary = Callable[[Any, Any], Any]
+
+COMPARISONS: dict[str, Binary] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def comparisons(meter: Meter) -> dict[str, Callable[..., Any]]:
+    """Return the guards of comparisons: "<" compares, "<1" compares with a number, "in" looks up."""
+    guards: dict[str, Callable[..., Any]] = {}
+    for sign, function in COMPARISONS.items():
+        guards[sign] = _comparison(meter, function)
+        guards[f"{sign}1"] = _with_number(meter, function)
+    guards["=="] = _equality(meter, guards["=="])
+    guards["in"] = found = _lookup(meter)
+    guards["not in"] = lambda item, container: not found(item, container)
+    return guards
+
+
+def _comparison(meter: Meter, function: Binary) -> Binary:
+    def guard(left: Any, right: Any) -> Any:
+        if type(left) in FLAT and type(right) in FLAT:
+            return function(left, right)
+        _pay_comparison(meter, left, right)
+        return function(left, right)
+
+    return guard
+
+
+def _equality(meter: Meter, careful: Binary) -> Binary:
+    """The guard of ==, the commonest by far, with its operator written out: a third less time for numbers."""
+
+    def guard(left: Any, right: Any) -> Any:
+        if type(left) in FLAT and type(right) in FLAT:
+            return left == right
+        if type(left) is np.ndarray and (
+            type(right) in NUMBERS or (type(right) is np.ndarray and left.shape == right.shape)
+        ):
+            meter.left -= 1 + left.size
+            if meter.left < 0:
+                raise OutOfFuel
+            return left == right
+        return careful(left, right)
+
+    return guard
+
+
+def _with_number(meter: Meter, function: Binary) -> Binary:
+    """The guard of a comparison with a number: only arrays look at more than one of their items."""
+
+    def guard(left: Any, right: Any) -> Any:
+        if type(left) is np.ndarray:
+            meter.left -= 1 + left.size
+            if meter.left < 0:
+                raise OutOfFuel
+        return function(left, right)
+
+    return guard
+
+
+def _pay_comparison(meter: Meter, left: Any, right: Any) -> None:
+    if type(left) in SETS and type(right) in SETS:
+        weigh_sets(meter, left, right)
+    elif type(left) is not np.ndarray and type(right) is not np.ndarray:
+        weigh(meter, left)
+        weigh(meter, right)
+    elif left is None or right is None:
+        meter.charge(1 + np.size(right if left is None else left))
+    else:
+        pay_cells(meter, "comparison", left, right)
+
+
+def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
+    def guard(item: Any, container: Any) -> bool:
+        kind = type(container)
+        if kind is dict or kind is set:
+            sought(meter, item)
+            return item in container
+        if type(item) not in FLAT:
+            weigh(meter, item)
+        if kind is range:
+            if type(item) is not int:
+                meter.charge(len(container))
+        elif kind in (list, tuple):
+            meter.charge(1 + (len(container) >> 2))
+            if type(item) not in FLAT or np.ndarray in map(type, container):
+                weigh(meter, container)
+        elif kind in (str, np.ndarray):
+            weigh(meter, container)
+            meter.charge(len(container))
+        return item in container
+
+    return guard

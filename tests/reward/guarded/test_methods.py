@@ -1,0 +1,108 @@
+"""Methods of lists, dicts, sets and texts: Python's own results, each paid for by its work."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+
+import pytest
+
+from reward.guarded.meter import TooLarge
+
+LONG = list(range(4_000))
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "args"),
+    [
+        ([3, 1, 2], "index", (1,)),
+        ([3, 1, 2], "pop", (0,)),
+        ({1: 2}, "get", (1, 5)),
+        ({1: 2}, "get", (3, 5)),
+        ({1: 2}, "setdefault", (3, 5)),
+        ({1, 2}, "union", ([3],)),
+        ({1, 2}, "issubset", ({1, 2, 3},)),
+        (Counter("aab"), "most_common", (1,)),
+        ("a,b", "split", (",",)),
+        ("-", "join", (["a", "b"],)),
+        ("aba", "replace", ("a", "cc")),
+        ("7", "zfill", (3,)),
+        ((1, 2, 1), "count", (1,)),
+    ],
+)
+def test_a_method_gives_what_python_gives(run, target, name, args):
+    expected = getattr(target.copy() if hasattr(target, "copy") else target, name)(*args)
+    assert run(f".{name}", target, *args) == expected
+
+
+def test_methods_that_change_their_target_change_it(run):
+    values, members, table = [2, 1], {1}, {}
+    run(".append", values, 3)
+    run(".extend", values, (4, 5))
+    run(".sort", values, reverse=True)
+    run(".add", members, 2)
+    run(".update", table, {1: 2})
+    assert (values, members, table) == ([5, 4, 3, 2, 1], {1, 2}, {1: 2})
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "args"),
+    [
+        (LONG, "count", (7,)),
+        (LONG, "index", (3_999,)),
+        (LONG, "copy", ()),
+        ([], "extend", (LONG,)),
+        (set(), "update", (LONG,)),
+        ({1}, "union", (LONG,)),
+        ("b" * 4_000, "count", ("a",)),
+        ("b" * 4_000, "upper", ()),
+    ],
+)
+def test_what_goes_through_much_pays_for_it(paid, target, name, args):
+    assert paid(f".{name}", target, *args) >= 1_000
+
+
+def test_a_key_is_paid_for_when_it_is_put_in(paid):
+    heavy = tuple(range(5_000))
+    for target, name in (({}, "setdefault"), (set(), "add"), (set(), "discard"), ({}, "get")):
+        args = (heavy,) if name in ("add", "discard") else (heavy, 1)
+        assert paid(f".{name}", target, *args) >= 5_000
+
+
+def test_values_have_the_methods_of_their_type_alone(run):
+    for target, name in (
+        ([], "add"),
+        ({}, "append"),
+        ((), "sort"),
+        ("a", "append"),
+        (1, "append"),
+        (None, "get"),
+    ):
+        with pytest.raises(TypeError, match="no method"):
+            run(f".{name}", target, 1)
+
+
+def test_what_would_be_too_large_is_refused(run):
+    for target, name, args in (("a" * 2_000, "replace", ("a", "b" * 2_000)), ("a", "ljust", (10**9,))):
+        with pytest.raises(TooLarge):
+            run(f".{name}", target, *args)
+    with pytest.raises(TooLarge):
+        run(".join", "b" * 2_000, ["a"] * 2_000)
+
+
+def test_a_deque_holds_no_deque(run):
+    for name, item in (("append", deque()), ("appendleft", deque()), ("extend", [deque()])):
+        with pytest.raises(TypeError, match="deque"):
+            run(f".{name}", deque(), item)
+
+
+def test_a_method_that_is_not_called_at_once_is_guarded_all_the_same(run):
+    counts = Counter("aab")
+    assert max(counts, key=run(":method", counts, "get")) == "a"
+    with pytest.raises(TypeError, match="no method"):
+        run(":method", 3, "append")
+
+
+def test_a_set_of_texts_is_emptied_in_sorted_order(run):
+    members = {"c", "a", "b"}
+    assert [run(".pop", members) for _ in range(3)] == ["a", "b", "c"]
+    assert run(".get", defaultdict(int), 3) is None
