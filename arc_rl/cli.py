@@ -6,6 +6,7 @@ on. Nothing heavy is imported before the command is known, and its recipe read.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -42,6 +43,8 @@ COMMANDS = {
 
 # Those that read a recipe, by the modules that a launcher starts.
 STAGES = {COMMANDS[name][0]: name for name in ("sft", "grpo", "evaluate", "expert", "search")}
+# What a disk or a quota that is full answers.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Seconds that a process which is not the main one waits for it to say the same, and be heard for all.
 PATIENCE = 5.0
 
@@ -57,6 +60,13 @@ def guarded(main: Callable[[Sequence[str]], int | None], argv: Sequence[str]) ->
         return main(argv) or 0
     except UserError as error:
         _tell(error)
+        return 2
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        _tell(
+            UserError(f"{error.filename or 'A file'} cannot be written ({error.strerror}); make room for it.")
+        )
         return 2
     except KeyboardInterrupt:
         print("arc-rl: interrupted; the same command continues from the last finished step.", file=sys.stderr)

@@ -56,7 +56,10 @@ async def stage_ended(words: Sequence[str], log: Any = None) -> int:
     finally:
         if process.returncode is None:
             _kill_tree(process.pid)
-            await process.wait()
+        while process.returncode is None:
+            # Asyncio cancels again what it finds unfinished at its end.
+            with suppress(asyncio.CancelledError):
+                await process.wait()
 
 
 def _kill_tree(pid: int) -> None:

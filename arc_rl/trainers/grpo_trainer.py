@@ -27,6 +27,7 @@ from arc_rl.hindsight import Runner
 from arc_rl.judging import attempted
 from arc_rl.sampling import Completion
 from arc_rl.tasks.task import Task
+from arc_rl.trainers.checkpoints import ExplainedSaves
 from arc_rl.trainers.exploration import EXPLORATION_FILE, Exploration
 from arc_rl.trainers.grpo_hindsight import HINDSIGHT_FILE, Hindsight
 from arc_rl.trainers.grpo_metrics import batch_figures
@@ -61,7 +62,7 @@ class EpochRepeatSampler(RepeatSampler):
             self.generator.manual_seed((self.seed or 0) + epoch)
 
 
-class ProgramGRPOTrainer(GRPOTrainer):
+class ProgramGRPOTrainer(ExplainedSaves, GRPOTrainer):
     """GRPO on programs: the rewards' one execution also feeds the attempt store and the replay buffer.
 
     The supervised loss of a micro-batch is the mean over its tokens, weighted by `hindsight.weights`, and

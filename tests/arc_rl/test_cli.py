@@ -1,5 +1,7 @@
 """The command line as a user meets it: sentences and exit statuses, never a traceback."""
 
+import errno
+import os
 import subprocess
 import sys
 
@@ -42,6 +44,18 @@ def test_a_process_that_is_not_the_main_one_names_itself_after_waiting_for_the_m
     assert guarded(refuse, []) == 2
     assert heard == ["may be ended", f"waits {PATIENCE + 1:g}"]
     assert capsys.readouterr().err == "arc-rl: process 9: The disk is full; make room.\n"
+
+
+def test_a_full_disk_is_one_sentence_and_any_other_failure_of_a_file_is_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(number: int) -> int:
+        raise OSError(number, os.strerror(number), "runs/a/part.parquet")
+
+    assert guarded(lambda argv: fail(errno.ENOSPC), []) == 2
+    assert "runs/a/part.parquet cannot be written (No space left on device)" in capsys.readouterr().err
+    with pytest.raises(OSError, match="Input/output"):
+        guarded(lambda argv: fail(errno.EIO), [])
 
 
 def test_an_interrupt_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
