@@ -19,7 +19,7 @@ import psutil
 
 from arc_rl.errors import UserError
 from arc_rl.runs import write_text
-from arc_rl.stage_process import QUIET
+from arc_rl.stage_process import QUIET, descendants
 
 # Seconds within which a job is over once it was told to end, or has lost a process.
 PATIENCE = 600.0
@@ -91,7 +91,7 @@ class Sitting:
                 self._expect_success(self.process.wait())
                 return None
             time.sleep(0.05)
-        members = [self.process, *self.process.children(recursive=True)]
+        members = [self.process, *map(psutil.Process, descendants(self.process.pid))]
         KILLS[kind](members, draw)
         status = int(self.process.wait(PATIENCE))
         _, alive = psutil.wait_procs(members[1:], LINGER)

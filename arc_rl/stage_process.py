@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -12,6 +13,9 @@ from typing import Any, TypeVar
 import psutil
 
 Result = TypeVar("Result")
+
+# Seconds between two looks at whether a stage has ended.
+POLL = 0.05
 
 # One thread a process, since several of them share the cores, and no warnings that are not for its reader.
 QUIET = {
@@ -48,23 +52,31 @@ async def stage_ended(words: Sequence[str], log: Any = None) -> int:
     The stage does not see an interrupt itself: a launcher would answer it with a traceback. Ending it hard
     loses nothing, since whatever a stage writes is whole or not there.
     """
-    process = await asyncio.create_subprocess_exec(
-        *words, env={**QUIET, **os.environ}, stdout=log, stderr=log, start_new_session=True
+    # Not asyncio's own processes: being cancelled while one starts would leave behind what it has started.
+    process = subprocess.Popen(
+        words, env={**QUIET, **os.environ}, stdout=log, stderr=log, start_new_session=True
     )
     try:
-        return await process.wait()
+        while process.poll() is None:
+            await asyncio.sleep(POLL)
+        return process.returncode
     finally:
         if process.returncode is None:
             _kill_tree(process.pid)
-        while process.returncode is None:
-            # Asyncio cancels again what it finds unfinished at its end.
-            with suppress(asyncio.CancelledError):
-                await process.wait()
+            process.wait()
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, theirs, and so on, by number."""
+    started_by = {process.pid: process.info["ppid"] for process in psutil.process_iter(["ppid"])}
+    family = [pid]
+    for member in family:
+        family += [child for child, parent in started_by.items() if parent == member]
+    return family[1:]
 
 
 def _kill_tree(pid: int) -> None:
-    with suppress(psutil.NoSuchProcess):
-        root = psutil.Process(pid)
-        for member in [root, *root.children(recursive=True)]:
-            with suppress(psutil.NoSuchProcess):
-                member.kill()
+    # By number: psutil's own `kill` and `children` compare times of birth, and can miss a process just born.
+    for member in [*descendants(pid), pid]:
+        with suppress(ProcessLookupError):
+            os.kill(member, signal.SIGKILL)
