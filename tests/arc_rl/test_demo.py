@@ -77,9 +77,7 @@ def test_a_stage_that_fails_stops_the_demo(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_sigterm_end_a_stage_with_all_its_processes(sent: signal.Signals) -> None:
     stage = ["sh", "-c", "sleep 300 & echo $!; wait"]
-    # A shell has its background jobs ignore Ctrl-C, which the tests may have inherited.
-    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{heeding}; from arc_rl.stage_process import run_stage; run_stage({stage})"
+    code = f"from arc_rl.stage_process import run_stage; run_stage({stage})"
     process = psutil.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     sleep = psutil.Process(int(process.stdout.readline()))
     members = [sleep, sleep.parent()]
