@@ -22,6 +22,7 @@ from arc_rl.trainers.grpo_checks import (
     check_device,
     check_exploration,
     check_rewards,
+    check_shared_prompts,
     check_together,
     check_window,
 )
@@ -91,6 +92,8 @@ def _check_grpo(recipe: Recipe) -> None:
     check_window(args)
     check_device(args, on_cpu=bool(args.use_cpu))
     check_together(args, policy)
+    if ours.share_prompts:
+        check_shared_prompts(args, policy.attn_implementation)
     check_guard(guarding, args)
     heat = exploring.heat(args.temperature)
     ours_draws = with_our_sampler(ours.sampler, ours.mixed_temperatures, args, heat)

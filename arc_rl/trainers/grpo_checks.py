@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from arc_rl.errors import UserError
 from arc_rl.group_rewards import GROUP_REWARDS
-from arc_rl.processes import world_size
+from arc_rl.processes import sharding, world_size
 from arc_rl.trainers.grpo_arguments import ExplorationArguments
 from arc_rl.trainers.windows import steps_per_generation
 from reward.functions import REWARDS
 
 if TYPE_CHECKING:
     from trl import GRPOConfig, ModelConfig
+
+# Attention that takes any mask. FlashAttention wants the padding of a continued row on its left.
+MASKED_ATTENTION = ("sdpa", "eager")
 
 
 def check_rewards(names: Sequence[str], weights: Sequence[float] | None) -> None:
@@ -113,6 +116,26 @@ def check_together(args: GRPOConfig, model: ModelConfig) -> None:
     if _text(args.eval_strategy) != "no":
         raise UserError(
             "eval_strategy means nothing to grpo; remove it, and run `arc-rl evaluate` on the run's model."
+        )
+
+
+def unshared_prompts(args: GRPOConfig, attention: str | None) -> str | None:
+    """What keeps the loss from sharing prompts, as a recipe says it: a key, or the launch configuration."""
+    if attention is not None and attention not in MASKED_ATTENTION:
+        return f"attn_implementation: {attention}"
+    if args.gradient_checkpointing:
+        return "gradient_checkpointing: true"
+    if args.fsdp or sharding() == "FSDP":
+        return "FSDP"
+    return None
+
+
+def check_shared_prompts(args: GRPOConfig, attention: str | None) -> None:
+    """Refuse a recipe that asks for shared prompts beside something that keeps them apart."""
+    obstacle = unshared_prompts(args, attention)
+    if obstacle:
+        raise UserError(
+            f"{obstacle} and share_prompts: true exclude one another; change it or remove share_prompts."
         )
 
 

@@ -6,7 +6,6 @@ counts.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,44 +17,30 @@ from trl import ModelConfig
 from trl.trainer.utils import add_fused_lm_head
 
 from arc_rl.cli import guarded
-from arc_rl.policy import load_policy, prompt_limit
-from arc_rl.prompts import prompts_that_fit
-from arc_rl.sampling_benchmark import seconds
-from arc_rl.tasks.sources import load_tasks
+from arc_rl.policy import load_policy
+from arc_rl.sampling_benchmark import prompt_batches, prompts_parser, seconds
 from arc_rl.trainers.shared_prompts import completion_scores
 
 Scores = Callable[[Any, Tensor, Tensor, int], tuple[Tensor, Tensor | None]]
 
 
 def main(argv: Sequence[str]) -> int:
-    options = _parse(argv)
+    parser = prompts_parser("python -m arc_rl.trainers.loss_benchmark", __doc__)
+    parser.add_argument("--num_generations", type=int, default=8, help="default: %(default)s")
+    parser.add_argument("--max_completion_length", type=int, default=48, help="default: %(default)s")
+    options = parser.parse_args(argv)
     model, tokenizer = load_policy(ModelConfig(model_name_or_path=options.model), seed=0)
     add_fused_lm_head(model, outputs=("log_probs", "entropy"))
     model.train()
-    longest = prompt_limit(model, options.max_prompt_length, options.max_completion_length)
-    tasks = load_tasks(["arc-agi-1/training"], seed=0)
-    _, prompts = prompts_that_fit(tasks, options.prompt_style, tokenizer, longest)
-    prompts = sorted(prompts, key=lambda prompt: -len(prompt.ids))
     print(f"{options.prompts} prompts with {options.num_generations} completions each, in s")
     print(f"{'prompt tokens':>14} {'shared':>8} {'whole':>8} {'ratio':>6}")
-    for place in (0, len(prompts) // 2, len(prompts) - options.prompts):
-        part = [prompt.ids for prompt in prompts[place : place + options.prompts]]
-        batch = _batch(part, options.num_generations, options.max_completion_length)
+    for part in prompt_batches(options, model, tokenizer):
+        ids = [prompt.ids for prompt in part]
+        batch = _batch(ids, options.num_generations, options.max_completion_length)
         shared = seconds(partial(_step, completion_scores, model, *batch))
         whole = seconds(partial(_step, _whole, model, *batch))
-        print(f"{len(part[0]):>14} {shared:>8.2f} {whole:>8.2f} {whole / shared:>6.1f}", flush=True)
+        print(f"{len(ids[0]):>14} {shared:>8.2f} {whole:>8.2f} {whole / shared:>6.1f}", flush=True)
     return 0
-
-
-def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m arc_rl.trainers.loss_benchmark", description=__doc__)
-    parser.add_argument("model", help="a model folder or hub id, for example runs/demo/sft/model")
-    parser.add_argument("--prompts", type=int, default=8, help="prompts a batch (default: %(default)s)")
-    parser.add_argument("--num_generations", type=int, default=8, help="default: %(default)s")
-    parser.add_argument("--max_completion_length", type=int, default=48, help="default: %(default)s")
-    parser.add_argument("--max_prompt_length", type=int, default=640, help="default: %(default)s")
-    parser.add_argument("--prompt_style", default="pairs", help="default: %(default)s")
-    return parser.parse_args(argv)
 
 
 def _batch(prompts: Sequence[Sequence[int]], samples: int, completion: int) -> tuple[Tensor, Tensor, int]:

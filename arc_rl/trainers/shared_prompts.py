@@ -16,10 +16,7 @@ from trl import GRPOConfig
 
 from arc_rl.errors import UserError
 from arc_rl.shared_prefix import MODEL_TYPES
-from arc_rl.trainers.common import sharding
-
-# Attention that takes any mask. FlashAttention wants the padding of a continued row on its left.
-ATTENTION = ("sdpa", "eager")
+from arc_rl.trainers.grpo_checks import check_shared_prompts, unshared_prompts
 
 
 def shares_prompts(wanted: bool | None, model: Any, args: GRPOConfig) -> bool:
@@ -29,25 +26,21 @@ def shares_prompts(wanted: bool | None, model: Any, args: GRPOConfig) -> bool:
     """
     if wanted is False:
         return False
-    key = _obstacle(model, args)
-    if key and wanted:
-        raise UserError(
-            f"{key} and share_prompts: true exclude one another; change it or remove share_prompts."
-        )
-    return key is None
+    attention = model.config._attn_implementation
+    if wanted:
+        check_shared_prompts(args, attention)
+    if not _continues(model.config):
+        if wanted:
+            raise UserError(
+                f"share_prompts: true cannot continue rows of a {model.config.model_type} model; remove it."
+            )
+        return False
+    return unshared_prompts(args, attention) is None
 
 
-def _obstacle(model: Any, args: GRPOConfig) -> str | None:
-    config = model.config
-    if config.model_type not in MODEL_TYPES or getattr(config, "use_sliding_window", False):
-        return f"model_name_or_path ({config.model_type})"
-    if config._attn_implementation not in ATTENTION:
-        return f"attn_implementation: {config._attn_implementation}"
-    if args.gradient_checkpointing:
-        return "gradient_checkpointing: true"
-    if args.fsdp or sharding() == "FSDP":
-        return "FSDP"
-    return None
+def _continues(config: Any) -> bool:
+    """Whether this kind of model can go on from keys and values that several rows share."""
+    return config.model_type in MODEL_TYPES and not getattr(config, "use_sliding_window", False)
 
 
 def completion_scores(model: Any, ids: Tensor, mask: Tensor, completion: int) -> tuple[Tensor, Tensor | None]:

@@ -92,6 +92,8 @@ def recipe(stage: str, *words: str) -> list[str]:
         ("grpo", ["--advantage", "maxrl", "--scale_rewards", "batch"], "scale_rewards"),
         ("grpo", ["--resample_budget", "1", "--sampler", "trl"], "resample_budget"),
         ("grpo", ["--guard_steps", "10", "--save_strategy", "no"], "guard_steps needs checkpoints"),
+        ("grpo", ["--share_prompts", "true", "--gradient_checkpointing", "true"], "gradient_checkpointing"),
+        ("grpo", ["--share_prompts", "true", "--attn_implementation", "flash_attention_2"], "attn_impl"),
         ("expert", ["--eval_tasks", "mixed:3", "--eval_strategy", "steps"], "eval_tasks is of arc-rl sft"),
         ("expert", ["--round_schedule", "decay", "--lr_scheduler_type", "linear"], "lr_scheduler_type"),
         ("evaluate", ["--temperature", "-1"], "temperature"),
@@ -127,6 +129,16 @@ def test_a_guard_that_a_sharded_run_cannot_have_is_one_sentence(
     check_recipe("grpo", words)
     monkeypatch.setenv(sharded, "true")
     with pytest.raises(UserError, match=rf"^{said}[^.]*\.$"):
+        check_recipe("grpo", words)
+
+
+def test_shared_prompts_are_refused_under_fsdp_before_a_model_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = recipe("grpo", "--share_prompts", "true", "--gradient_checkpointing", "false")
+    check_recipe("grpo", words)
+    monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
+    with pytest.raises(UserError, match="FSDP and share_prompts: true exclude one another"):
         check_recipe("grpo", words)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-import sys
 import threading
 import time
 
@@ -23,42 +22,6 @@ from reward.sandbox import Sandbox
 from reward.worker import jobs
 
 GRID, OTHER = as_grid([[1, 2], [3, 4]]), as_grid([[5, 6]])
-FOREIGN = """
-import ctypes, os, signal
-
-def mirror(grid):
-    return grid[:, ::-1]
-
-def hang(grid):
-    while True:
-        pass
-
-def leave(grid):
-    os._exit(3)
-
-def crash(grid):
-    ctypes.string_at(0)
-
-def hog(grid):
-    return [bytearray(1 << 20) for _ in range(10000)]
-
-def say(text):
-    for number in range(3, 64):
-        try:
-            while text:
-                os.write(number, text)
-        except OSError:
-            pass
-
-def claim(grid):
-    say(b"\\xff" * 4096)
-
-def babble(grid):
-    say(b"\\x03\\x00\\x00\\x00abc")
-
-def give_back(grid):
-    say(b"\\x00" * 4)
-"""
 
 
 def programs(guilty: dict[int, str], count: int = 24) -> list[str]:
@@ -80,12 +43,8 @@ def unharmed(executions: list[Execution], guilty: dict[int, str]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def foreign(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("dsl")
-    (folder / "hostile_dsl.py").write_text(FOREIGN)
-    sys.path.insert(0, str(folder))
-    yield Language.from_module("hostile_dsl", entry="transform", grids="array")
-    sys.path.remove(str(folder))
+def foreign():
+    return Language.from_module("hostile_dsl", entry="transform", grids="array")
 
 
 @pytest.fixture(scope="module", params=[1, 2])

@@ -21,66 +21,6 @@ from reward.sandbox import Sandbox, SandboxError
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 GRID = as_grid([[1, 2], [3, 4]])
 FLIP = "def transform(grid):\n    return flip_horizontal(grid)\n"
-FOREIGN = """
-import ctypes, errno, os, signal, socket, time
-
-def mirror(grid):
-    return grid[:, ::-1]
-
-def hang(grid):
-    while True:
-        pass
-
-def leave(grid):
-    os._exit(3)
-
-def crash(grid):
-    ctypes.string_at(0)
-
-def hog(grid):
-    return [bytearray(1 << 20) for _ in range(10000)]
-
-def read_file(grid):
-    return open("/etc/hostname").read()
-
-def write_file(grid):
-    return os.open("/tmp/escaped", os.O_CREAT | os.O_WRONLY)
-
-def connect(grid):
-    return socket.socket()
-
-def fork(grid):
-    return os.fork()
-
-def kill(grid):
-    os.kill(os.getppid(), signal.SIGTERM)
-
-def execute(grid):
-    os.execv("/bin/true", ["true"])
-
-def shout(grid):
-    os.write(1, b"escaped")
-    os.write(2, b"escaped")
-    return grid
-
-def variables(grid):
-    return [[len(os.environ)]]
-
-def descriptors(grid):
-    return [[sum(_is_open(number) for number in range(3, 64))]]
-
-def _is_open(number):
-    try:
-        os.lseek(number, 0, 0)
-    except OSError as error:
-        return int(error.errno != errno.EBADF)
-    return 1
-
-def sometimes(grid):
-    while grid[0, 0] == 9:
-        pass
-    return grid
-"""
 
 
 def program(call: str) -> str:
@@ -88,12 +28,8 @@ def program(call: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def foreign(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("dsl")
-    (folder / "rogue_dsl.py").write_text(FOREIGN)
-    sys.path.insert(0, str(folder))
-    yield Language.from_module("rogue_dsl", entry="transform", grids="array")
-    sys.path.remove(str(folder))
+def foreign():
+    return Language.from_module("hostile_dsl", entry="transform", grids="array")
 
 
 @pytest.fixture(scope="module")

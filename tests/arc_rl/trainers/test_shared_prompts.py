@@ -96,8 +96,8 @@ def config(**changes: Any) -> Any:
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        ({"model_type": "mamba"}, "model_name_or_path"),
-        ({"use_sliding_window": True}, "model_name_or_path"),
+        ({"model_type": "mamba"}, "share_prompts"),
+        ({"use_sliding_window": True}, "share_prompts"),
         ({"_attn_implementation": "flash_attention_2"}, "attn_implementation"),
     ],
 )
