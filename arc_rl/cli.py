@@ -42,7 +42,7 @@ COMMANDS = {
 }
 
 # Those that read a recipe, by the modules that a launcher starts.
-STAGES = {COMMANDS[name][0]: name for name in ("sft", "grpo", "evaluate", "expert", "search")}
+STAGES = {COMMANDS[name][0]: name for name in ("sft", "grpo", "evaluate", "expert", "search", "submit")}
 # What a disk or a quota that is full answers.
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Seconds that a process which is not the main one waits for it to say the same, and be heard for all.

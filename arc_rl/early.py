@@ -14,6 +14,7 @@ from arc_rl.arguments import EvaluationPromptArguments, PromptArguments, Sandbox
 from arc_rl.config import Recipe, parse_recipe
 from arc_rl.declared import declared
 from arc_rl.evaluation_arguments import EvaluationArguments
+from arc_rl.submission_arguments import SubmissionArguments
 from arc_rl.tiny_arguments import TinyArguments
 from arc_rl.trainers.expert_arguments import ExpertArguments, RoundArguments, check_rounds
 from arc_rl.trainers.grpo_arguments import ExplorationArguments, GRPOArguments, TableArguments
@@ -29,7 +30,7 @@ from arc_rl.trainers.grpo_checks import (
 from arc_rl.trainers.guard_arguments import GuardArguments, check_guard
 from arc_rl.trainers.run_checks import check_machine, check_trackers
 from arc_rl.trainers.sampler_choice import with_our_sampler
-from arc_rl.trainers.search_arguments import SearchArguments
+from arc_rl.trainers.search_arguments import SearchArguments, check_search
 from arc_rl.trainers.sft_arguments import SFTArguments
 
 # They turn off what is on by default on some machines, and exist on those alone.
@@ -65,6 +66,8 @@ def stand_ins(stage: str) -> tuple[type, ...]:
         return (*ours, *asking, SandboxArguments, TinyArguments, model, settings)
     if stage == "search":
         return (SearchArguments, *asking, SandboxArguments, model)
+    if stage == "submit":
+        return (SubmissionArguments, model, *asking, SandboxArguments)
     return (EvaluationArguments, model, TaskArguments, EvaluationPromptArguments, SandboxArguments)
 
 
@@ -107,10 +110,20 @@ def _check_evaluate(recipe: Recipe) -> None:
     check_trackers(settings.report_to)
 
 
+def _check_search(recipe: Recipe) -> None:
+    settings, sources, asking, _, _ = recipe.arguments
+    check_search(settings, sources, asking)
+
+
+def _check_submit(recipe: Recipe) -> None:
+    recipe.arguments[2].require("predict, the competition's challenges file")
+
+
 CHECKS: dict[str, Callable[[Recipe], Any]] = {
     "sft": _check_sft,
     "grpo": _check_grpo,
     "expert": _check_expert,
     "evaluate": _check_evaluate,
-    "search": lambda recipe: None,
+    "search": _check_search,
+    "submit": _check_submit,
 }

@@ -14,10 +14,14 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from arc_rl.cli import guarded, refuse_early
+
+if __name__ == "__main__":
+    refuse_early("submit")
 
 import transformers
 from accelerate import PartialState
@@ -25,40 +29,22 @@ from trl import ModelConfig
 
 from arc_rl.arguments import PromptArguments, SandboxArguments, TaskArguments
 from arc_rl.attempts import Attempt
-from arc_rl.cli import guarded
 from arc_rl.config import Recipe, parse_recipe
 from arc_rl.errors import UserError
 from arc_rl.evaluation import Chunk, cut
-from arc_rl.evaluation_arguments import EvaluationArguments
 from arc_rl.judging import GUESSES, Sampled, judge, predictions
 from arc_rl.policy import load_policy, prompt_limit
 from arc_rl.prompts import prompts_that_fit
 from arc_rl.runs import RunFolder, write_text
 from arc_rl.sampling import sample
 from arc_rl.sandboxes import open_sandbox
+from arc_rl.submission_arguments import SubmissionArguments
 from arc_rl.tasks.task import Task
 from arc_rl.trainers.common import has_accelerator, is_main_process, open_processes, prepare_launch, say
 from reward.grids import Grid
 from reward.sandbox import Sandbox
 
 Groups = Mapping[str, Sequence[Attempt]]
-
-
-@dataclass
-class SubmissionArguments(EvaluationArguments):
-    """The evaluation's keys, of which report_to and run_name mean nothing here, and the budget."""
-
-    time_budget: float = field(
-        default=60.0,
-        metadata={"help": "Minutes from the start after which nothing is sampled any more."},
-    )
-    rounds: int = field(default=100, metadata={"help": "Most rounds of num_samples programs for a task."})
-    submission: str = field(default="submission.json", metadata={"help": "The file that is handed in."})
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.time_budget <= 0 or self.rounds < 1:
-            raise UserError("time_budget must be above 0, and rounds at least 1.")
 
 
 TYPES = (SubmissionArguments, ModelConfig, TaskArguments, PromptArguments, SandboxArguments)
@@ -68,9 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     recipe = parse_recipe(TYPES, sys.argv[1:] if argv is None else argv, program="arc-rl submit")
     settings, _, sources, _, _ = recipe.arguments
+    sources.require("predict, the competition's challenges file")
     tasks = [task for path in sources.tasks for task in challenges(Path(path))]
-    if not tasks:
-        raise UserError("tasks is missing; name the competition's challenges file.")
     prepare_launch(on_cpu=not has_accelerator())
     run = RunFolder.open(settings.output_dir, "submit", recipe.values, main=is_main_process())
     transformers.utils.logging.disable_progress_bar()

@@ -19,6 +19,7 @@ MODULES = {
     "grpo": "arc_rl.trainers.grpo",
     "expert": "arc_rl.trainers.expert",
     "evaluate": "arc_rl.evaluation",
+    "search": "arc_rl.trainers.search",
 }
 IN_TURN = Path(__file__).with_name("arc_rl") / "in_turn.py"
 
@@ -102,7 +103,27 @@ EVALUATE = {
     "max_completion_length": 24,
     "report_to": "none",
 }
-KEYS: dict[str, dict[str, Any]] = {"sft": SFT, "grpo": GRPO, "expert": EXPERT, "evaluate": EVALUATE}
+SEARCH = {
+    "prompt_style": "pairs",
+    "tasks": "drawing:3",
+    "tasks_per_batch": 1,
+    "max_prompt_length": 300,
+    "max_completion_length": 24,
+    "rounds": 2,
+    "starts": 2,
+    "num_samples": 4,
+    "cold_samples": 1,
+    "learn": "true",
+    "learn_steps": 2,
+    "learn_batch_size": 4,
+}
+KEYS: dict[str, dict[str, Any]] = {
+    "sft": SFT,
+    "grpo": GRPO,
+    "expert": EXPERT,
+    "evaluate": EVALUATE,
+    "search": SEARCH,
+}
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """`arc-rl search`: search and learn at test time, on one task or many.
 
     arc-rl search --config recipes/tiny/search.yaml --model_name_or_path runs/grpo/model
+    accelerate launch --config_file launch/cpu2.yaml -m arc_rl.trainers.search --config RECIPE
 
 Each round samples programs from several canvases (the task's inputs, the best drawn so far, some new ones),
 runs them, relabels what was not seen before and learns from it, until the task is solved or the rounds are
 used up. With `learn: false` it only searches: the control. What is learned for a task ends with its search;
 the next begins from the policy as it was. Hindsight at test time is arc25's idea (ironbar/arc25); going on
-from a canvas is sequential solving.
+from a canvas is sequential solving. The processes of a launch share the batches of tasks, which changes no
+result.
 """
 
 from __future__ import annotations
@@ -16,18 +18,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import torch
+from arc_rl.cli import guarded, refuse_early
+
+if __name__ == "__main__":
+    refuse_early("search")
+
 import transformers
+from accelerate import PartialState
 from peft import get_peft_model
 from trl import ModelConfig, get_peft_config
 
 from arc_rl.arguments import PromptArguments, SandboxArguments, TaskArguments
-from arc_rl.cli import guarded
 from arc_rl.config import parse_recipe
 from arc_rl.errors import UserError
 from arc_rl.hindsight import Relabel, Runner, examine, pairs_digest
 from arc_rl.policy import load_policy, prompt_limit
-from arc_rl.preemption import leave_on_sigterm
 from arc_rl.prompts import prompts_that_fit
 from arc_rl.runs import RunFolder
 from arc_rl.sandboxes import open_sandbox
@@ -35,8 +40,15 @@ from arc_rl.simplify import steps
 from arc_rl.tasks.generators.drawing import DRAWING
 from arc_rl.tasks.sources import load_tasks
 from arc_rl.tasks.task import Task
-from arc_rl.trainers.common import finished_before, say
-from arc_rl.trainers.search_arguments import SearchArguments
+from arc_rl.trainers.common import (
+    finished_before,
+    has_accelerator,
+    is_main_process,
+    open_processes,
+    prepare_launch,
+    say,
+)
+from arc_rl.trainers.search_arguments import SearchArguments, check_search
 from arc_rl.trainers.search_batch import Batch
 from arc_rl.trainers.search_learner import Learner, Shared
 from arc_rl.trainers.search_report import announcement, follow, overall, strip, summary
@@ -53,16 +65,17 @@ TYPES = (SearchArguments, TaskArguments, PromptArguments, SandboxArguments, Mode
 def main(argv: Sequence[str] | None = None) -> int:
     recipe = parse_recipe(TYPES, sys.argv[1:] if argv is None else argv, program="arc-rl search")
     settings, sources, asking, limits, policy = recipe.arguments
-    if asking.hints != "none":
-        raise UserError("hints are not told in search, which goes on from its own drawings; remove the key.")
-    leave_on_sigterm()
+    check_search(settings, sources, asking)
+    prepare_launch(on_cpu=not has_accelerator())
     transformers.utils.logging.disable_progress_bar()
-    run = RunFolder.open(settings.output_dir, "search", recipe.values)
+    run = RunFolder.open(settings.output_dir, "search", recipe.values, main=is_main_process())
     if finished_before(run):
         return 0
+    state = open_processes()
+    state.wait_for_everyone()
     wanted = chosen(sources, settings)
     model, tokenizer = load_policy(policy, seed=settings.seed)
-    model = _on_device(_with_adapter(model, policy))
+    model = _with_adapter(model, policy).to(state.device)
     limit = prompt_limit(model, asking.max_prompt_length, settings.max_completion_length)
     encoder = Encoder(tokenizer, asking.asking(), limit, settings.max_completion_length)
     tasks, _ = prompts_that_fit(wanted, asking.asking(), tokenizer, limit)
@@ -70,13 +83,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise UserError(f"No task fits a prompt of {limit} tokens; raise max_prompt_length.")
     if len(tasks) < len(wanted):
         say(f"{len(wanted) - len(tasks)} tasks are left out: not one train pair fits {limit} tokens.")
-    run.attempts.write_tasks(tasks)
+    if is_main_process():
+        run.attempts.write_tasks(tasks)
     say(announcement(settings, tasks))
     with open_sandbox(limits, asking) as sandbox:
-        figures = Searches(settings, tasks, Shared(model), encoder, sandbox, run).go()
-    if len(tasks) > 1:
+        searches = Searches(settings, tasks, Shared(model), encoder, sandbox, run)
+        searches.go(state)
+    state.wait_for_everyone()
+    if is_main_process() and len(tasks) > 1:
+        figures = searches.summaries()
         run.finish(overall(tasks, figures, learn=settings.learn))
         say(f"search: {sum(row['solved'] for row in figures)} of {len(tasks)} tasks solved; see {run.path}.")
+    state.destroy_process_group()
     return 0
 
 
@@ -98,13 +116,17 @@ class Searches:
         self.settings, self.tasks, self.run = settings, tasks, run
         self.shared, self.encoder, self.sandbox = shared, encoder, sandbox
 
-    def go(self) -> list[dict[str, Any]]:
-        """Search on all tasks; returns the summary of each."""
+    def go(self, state: PartialState) -> None:
+        """Search on the tasks whose batches are this process's turn."""
         size = self.settings.tasks_per_batch
-        for place, start in enumerate(range(0, len(self.tasks), size)):
+        batches = list(enumerate(range(0, len(self.tasks), size)))
+        for place, start in batches[state.process_index :: state.num_processes]:
             part = range(start, min(start + size, len(self.tasks)))
             if not all(self.folder(number).finished for number in part):
                 self._batch(place, part)
+
+    def summaries(self) -> list[dict[str, Any]]:
+        """The figures of each task, once all are done."""
         return [self.folder(number).summary() for number in range(len(self.tasks))]
 
     def folder(self, number: int) -> RunFolder:
@@ -117,7 +139,8 @@ class Searches:
         folders = {self.tasks[number].id: self.folder(number) for number in part}
         for folder in folders.values():
             folder.path.mkdir(parents=True, exist_ok=True)
-        batch = Batch([self._search(number) for number in part], self.run.checkpoints / "round.pt", place)
+        path = self.run.checkpoints / f"batch-{place:04d}.pt"
+        batch = Batch([self._search(number) for number in part], path, place)
         batch.resume()
         follow(batch, self.settings.rounds, folders)
         for search in batch.searches:
@@ -144,8 +167,6 @@ def chosen(sources: TaskArguments, settings: SearchArguments) -> list[Task]:
     Raises UserError for an id that none of them has, and for two tasks of one id.
     """
     if settings.search_elements is not None:
-        if sources.tasks:
-            raise UserError("search_elements makes the task, and tasks gives another; remove one of the two.")
         return [far_drawing(settings.search_elements, sources.task_seed)]
     tasks = load_tasks(sources.tasks, sources.task_seed, sources.task_workers)
     known = {task.id: task for task in tasks}
@@ -185,10 +206,6 @@ def shortened(search: Search, runner: Runner) -> str | None:
 def _with_adapter(model: Any, policy: ModelConfig) -> Any:
     adapter = get_peft_config(policy)
     return model if adapter is None else get_peft_model(model, adapter)
-
-
-def _on_device(model: Any) -> Any:
-    return model.to("cuda") if torch.cuda.is_available() else model
 
 
 def _finish(search: Search, program: str | None, folder: RunFolder) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from arc_rl.arguments import PromptArguments, TaskArguments
 from arc_rl.errors import UserError
 from arc_rl.sampling_settings import Sampling
 
@@ -86,3 +87,11 @@ class SearchArguments:
             min_p=self.min_p,
             max_completion_length=self.max_completion_length,
         )
+
+
+def check_search(settings: SearchArguments, sources: TaskArguments, asking: PromptArguments) -> None:
+    """Refuse keys that contradict one another."""
+    if asking.hints != "none":
+        raise UserError("hints are not told in search, which goes on from its own drawings; remove the key.")
+    if settings.search_elements is not None and sources.tasks:
+        raise UserError("search_elements makes the task, and tasks gives another; remove one of the two.")

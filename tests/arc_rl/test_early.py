@@ -67,7 +67,8 @@ def test_a_switch_that_only_some_machines_have_is_no_mistake() -> None:
 
 
 def recipe(stage: str, *words: str) -> list[str]:
-    return ["--config", str(TINY / f"{stage}.yaml"), *words]
+    name = "evaluate" if stage == "submit" else stage
+    return ["--config", str(TINY / f"{name}.yaml"), *words]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,9 @@ def recipe(stage: str, *words: str) -> list[str]:
         ("expert", ["--round_schedule", "decay", "--lr_scheduler_type", "linear"], "lr_scheduler_type"),
         ("evaluate", ["--temperature", "-1"], "temperature"),
         ("search", ["--rounds", "0"], "rounds is 0"),
+        ("search", ["--tasks", "drawing:1"], "search_elements makes the task"),
+        ("search", ["--prompt_style", "chat", "--hints", "rule"], "hints are not told in search"),
+        ("submit", ["--time_budget", "0"], "time_budget must be above 0"),
     ],
 )
 def test_a_mistake_is_found_in_the_keys_alone(stage: str, words: list[str], said: str) -> None:
@@ -155,7 +159,7 @@ def ended(call: str, argv: list[str]) -> tuple[int, bool, str]:
     return status, loaded, done.stderr
 
 
-@pytest.mark.parametrize("module", [module for module in STAGES if module != "arc_rl.trainers.search"])
+@pytest.mark.parametrize("module", STAGES)
 def test_a_launched_stage_refuses_a_typo_before_it_imports_torch(module: str) -> None:
     call = f"runpy.run_module('{module}', run_name='__main__')"
     status, loaded, said = ended(call, recipe(STAGES[module], "--temprature", "1"))

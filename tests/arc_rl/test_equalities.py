@@ -107,6 +107,7 @@ def grpo_runs(policy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grpo")
     plan = resumed("grpo", folder, model_name_or_path=policy, **EXPLORING)
     plan += split("grpo", folder, model_name_or_path=policy, **POLICY_LOSS)
+    plan.append(planned("search", folder / "search", model_name_or_path=policy, alone=True))
     launch("cpu2", [*plan, *shardable(folder / "cpu2", policy)], folder)
     return folder
 
@@ -122,10 +123,11 @@ def expert_runs(policy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shardable(folder: Path, policy: Path) -> list[Planned]:
-    """GRPO with all of its losses, and SFT."""
+    """GRPO with all of its losses, SFT, and search."""
     return [
         planned("grpo", folder / "grpo", model_name_or_path=policy, **SHORT, steps_per_generation=None),
         planned("sft", folder / "sft", model_name_or_path=policy, **ADAMW),
+        planned("search", folder / "search", model_name_or_path=policy),
     ]
 
 
@@ -193,6 +195,12 @@ def test_zero_takes_the_steps_of_ddp_in_a_warm_start(config: str, sharded: Path)
     for name in ("loss", "grad_norm"):
         assert curve(zero, name) == pytest.approx(curve(ddp, name), rel=1e-4)
     assert furthest(zero, ddp) < 1e-4
+
+
+@pytest.mark.parametrize("config", ["cpu2", "cpu_zero2", "cpu_zero3"])
+def test_processes_that_share_the_tasks_of_a_search_find_what_one_finds(config: str, sharded: Path) -> None:
+    assert differences(sharded / "search", sharded / config / "search") == []
+    assert len({made.task_id for made in AttemptStore(sharded / "search" / "attempts").read()}) == 3
 
 
 def test_a_merged_adapter_predicts_what_the_adapter_does(sft_runs: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_search_stores_every_sample_and_climbs_towards_its_target(
     assert (run / "strip.png").read_bytes().startswith(b"\x89PNG")
     after = load_file(drawing_policy / "model.safetensors")
     assert all(torch.equal(before[name], after[name]) for name in before)
-    assert not (run / "checkpoints" / "round.pt").exists()
+    assert not list((run / "checkpoints").iterdir())
     capsys.readouterr()
     assert search.main(arguments(drawing_policy, run)) == 0
     assert "is finished" in capsys.readouterr().out
@@ -185,8 +185,6 @@ def test_the_tasks_to_search_on_are_named_by_id_or_drawn() -> None:
         search.chosen(three, SearchArguments(task_ids=["nothing"]))
     with pytest.raises(UserError, match="search needs tasks"):
         search.chosen(TaskArguments(), SearchArguments())
-    with pytest.raises(UserError, match="search_elements makes the task"):
-        search.chosen(three, SearchArguments(search_elements=12))
 
 
 def test_a_far_drawing_has_more_elements_than_any_in_training() -> None:
