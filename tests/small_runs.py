@@ -78,6 +78,7 @@ EXPERT = {
     "task_seed": 5,
     "task_workers": 1,
     "rounds": 2,
+    "keep": "prioritised",
     "tasks_per_round": 8,
     "num_samples": 4,
     "prompts_per_batch": 2,

@@ -6,6 +6,7 @@ It knows nothing of losses, tasks or rewards.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import warnings
@@ -156,6 +157,8 @@ def last_checkpoint(run: RunFolder) -> str | None:
 
 def use_run_callbacks(trainer: Any, run: RunFolder, stage: str) -> None:
     """Log to the run folder and to the terminal in sentences instead of in raw dictionaries."""
+    if trainer.model.config.tie_word_embeddings:
+        logging.getLogger("transformers.trainer").addFilter(_no_missing_head)
     trainer.remove_callback(ProgressCallback)
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(MetricsFile(run.metrics))
@@ -163,6 +166,11 @@ def use_run_callbacks(trainer: Any, run: RunFolder, stage: str) -> None:
     trainer.add_callback(SealCheckpoints())
     trainer.add_callback(SaveWhenPreempted(stage))
     trainer.add_callback(Progress(stage, silent=trainer.args.disable_tqdm))
+
+
+def _no_missing_head(record: logging.LogRecord) -> bool:
+    """Whether it is not the warning that a tied head, which no checkpoint holds, is missing."""
+    return not record.getMessage().endswith("checkpoint model loaded: ['lm_head.weight'].")
 
 
 def save_model(trainer: Any, tokenizer: Any, run: RunFolder) -> None:

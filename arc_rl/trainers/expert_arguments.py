@@ -24,7 +24,7 @@ class ExpertArguments(SamplingArguments):
     )
     num_samples: int = field(default=16, metadata={"help": "Programs sampled for each task of a round."})
     keep: str = field(
-        default="prioritised",
+        default="correct",
         metadata={
             "help": "What is learned from: correct (programs right on every train pair), "
             "correct_and_hindsight (what every program drew, all alike), prioritised (the correct ones, then "

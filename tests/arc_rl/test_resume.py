@@ -63,7 +63,7 @@ def command(stage: str, run: Path, processes: int = 1) -> list[str]:
 def finish(words: list[str]) -> str:
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 def until(condition: Callable[[], bool], process: subprocess.Popen[Any]) -> None:
@@ -112,7 +112,9 @@ def test_a_preempted_run_saves_ends_with_its_status_and_goes_on(
     saved, damaged = newest_whole(run / "checkpoints")
     assert saved is not None
     assert damaged == []
-    assert f"Resuming from {saved}" in finish(command(stage, run))
+    said = finish(command(stage, run))
+    assert f"Resuming from {saved}" in said
+    assert "missing keys" not in said
     assert differences(run, uninterrupted[stage]) == []
 
 

@@ -36,6 +36,7 @@ def words(policy: Path, run: Path, **changes: Any) -> list[str]:
         "tasks": "drawing:12",
         "task_workers": 1,
         "rounds": 2,
+        "keep": "prioritised",
         "tasks_per_round": 8,
         "num_samples": 4,
         "prompts_per_batch": 2,
