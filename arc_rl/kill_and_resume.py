@@ -48,9 +48,9 @@ KEYS: dict[str, str] = {
     "--num_generations 4 --per_device_train_batch_size 4 --steps_per_generation 2 --hindsight_batch_size 2 "
     "--curriculum success --max_steps 40 --save_steps 4 --logging_steps 1 --warmup_steps 0",
     "expert": "--keep prioritised --tasks drawing:12 --task_workers 1 --tasks_per_round 8 --num_samples 4 "
-    "--prompts_per_batch 2 --max_prompt_length 300 --max_completion_length 24 --rounds 3 --examples_per_round 48 "
-    "--warm_start_tasks drawing:16 --evaluation_tasks drawing:8 --evaluation_samples 4 "
-    "--per_device_train_batch_size 2 --logging_steps 1 --save_steps 4",
+    "--prompts_per_batch 2 --max_prompt_length 300 --max_completion_length 24 --rounds 3 "
+    "--examples_per_round 48 --warm_start_tasks drawing:16 --evaluation_tasks drawing:8 "
+    "--evaluation_samples 4 --per_device_train_batch_size 2 --logging_steps 1 --save_steps 4",
     "evaluate": "--tasks drawing:48 --num_samples 16 --prompts_per_batch 2 --max_prompt_length 300",
     "search": "--prompt_style pairs --tasks drawing:4 --tasks_per_batch 2 --max_prompt_length 300 "
     "--max_completion_length 24 --rounds 8 --starts 4 --num_samples 16",
