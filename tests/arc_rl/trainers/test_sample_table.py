@@ -121,7 +121,6 @@ def test_tensorboard_gets_the_table_as_text_and_each_picture(drawing_policy: Pat
 def test_trackio_keeps_the_table_and_its_pictures_without_a_network(
     drawing_policy: Path, tmp_path: Path
 ) -> None:
-    pytest.importorskip("trackio")
     command = [sys.executable, "-m", "arc_rl.trainers.grpo", *words(drawing_policy, tmp_path, "trackio")]
     # A process of its own, since trackio reads where to keep its database when it is imported.
     subprocess.run(command, env={**os.environ, "TRACKIO_DIR": str(tmp_path / "kept")}, check=True, cwd=ROOT)
