@@ -37,6 +37,7 @@ class _Parser(TrlParser):
 def parse_recipe(types: Sequence[type], argv: Iterable[str], *, program: str) -> Recipe:
     """Parse `--config RECIPE.yaml` and `--key value` overrides into one instance of each class of `types`.
 
+    Null, in the recipe or as `--key null`, is None where the key takes that, else the key's default.
     `program` ("arc-rl sft") names the stage. Raises UserError, naming the key or file and the mend, for
     whatever cannot be parsed or is refused.
     """
@@ -45,8 +46,11 @@ def parse_recipe(types: Sequence[type], argv: Iterable[str], *, program: str) ->
     # The first action of a key is the one that takes a value; a `--no_key` switch may follow it.
     actions = {action.dest: action for action in reversed(parser._actions)}
     arguments, config = _split(list(argv))
+    arguments, nulls = _without_nulls(arguments)
     data = _of_stage(read_recipe(config), program, config) if config else {}
-    values = _checked(data, actions, lists, config)
+    optional = {name for part in types for name, kind in _annotations(part) if "None" in kind}
+    checked = _checked({**data, **nulls}, actions, lists, config)
+    values = {key: value for key, value in checked.items() if value is not None or key in optional}
     env = values.pop("env", None)
     _export(env, config)
     unused = parser.set_defaults_with_config(**values)
@@ -87,6 +91,18 @@ def _split(argv: list[str]) -> tuple[list[str], Path | None]:
     return rest, config
 
 
+def _without_nulls(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
+    """The command line without each `--key null`, and those keys."""
+    rest: list[str] = []
+    keys: dict[str, Any] = {}
+    for item in arguments:
+        if item == "null" and rest and rest[-1].startswith("--"):
+            keys[rest.pop()[2:].replace("-", "_")] = None
+        else:
+            rest.append(item)
+    return rest, keys
+
+
 def _missing_path() -> NoReturn:
     raise UserError("--config needs the path of a recipe, for example --config recipes/tiny/sft.yaml.")
 
@@ -94,9 +110,8 @@ def _missing_path() -> NoReturn:
 def read_recipe(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
     """The keys of a recipe, on top of those of its `base`, a path relative to the recipe, and of its base's.
 
-    A key's value replaces the base's whole, but mappings such as `env` are joined; null gives a key its
-    default again. `above` are the recipes that led here. Raises UserError for a file that cannot be read,
-    is no recipe, or has itself for a base.
+    A key's value replaces the base's whole, but mappings such as `env` are joined. `above` are the recipes
+    that led here. Raises UserError for a file that cannot be read, is no recipe, or has itself for a base.
     """
     if path.resolve() in above:
         raise UserError(f"The recipe {path} has itself for a base; remove a `base` from the circle.")

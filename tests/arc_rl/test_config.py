@@ -107,6 +107,17 @@ def test_null_gives_a_key_of_the_base_its_default_again(tmp_path: Path) -> None:
     assert parse(recipe(tmp_path, "base: base.yaml\nnote: null\n")).arguments[0].note is None
 
 
+def test_null_is_none_where_a_key_takes_it_and_its_default_elsewhere(tmp_path: Path) -> None:
+    config = recipe(tmp_path, "note: mine\ntemperature: 0.5\nnum_samples: null\n")
+    (whole,) = parse(config).arguments
+    assert (whole.note, whole.temperature, whole.num_samples) == ("mine", 0.5, 8)
+    parsed = parse([*config, "--note", "null", "--temperature", "null"])
+    assert (parsed.arguments[0].note, parsed.arguments[0].temperature) == (None, 1.0)
+    assert parsed.values == {"note": None}
+    with pytest.raises(UserError, match="nothing reads the key nte; did you mean note"):
+        parse([*config, "--nte", "null"])
+
+
 def test_mappings_of_recipe_and_base_are_joined(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text("env: {A: 1, B: 1}\n")
     (tmp_path / "recipe.yaml").write_text("base: base.yaml\nenv: {B: 2}\n")
