@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from samples import sample_attempt
 
 from arc_rl.attempts import Attempt
 from arc_rl.cli import guarded
@@ -22,11 +23,8 @@ TASK = Task("t", (Pair(ONE, TWO),), (Pair(THREE, ONE), Pair(TWO, ONE)), "here")
 
 
 def attempt(tests: list[np.ndarray | None], *, exact: int = 1, pixels: float = 1.0) -> Attempt:
-    return Attempt(
-        task_id="t", source="here", stage="submit", step=0, sample=0, completion="", program="p", tokens=1,
-        truncated=False, entropy=None, temperature=1.0, status="ok", message="", line=None, fuel=1,
-        outputs=(TWO, *tests), pairs=1, exact=exact, pixels=pixels, solved_train=exact == 1, solved_test=None,
-    )  # fmt: skip
+    shown = {"outputs": (TWO, *tests), "pairs": 1, "exact": exact, "pixels": pixels}
+    return sample_attempt(task_id="t", stage="submit", solved_train=exact == 1, solved_test=None, **shown)
 
 
 def as_lists(found: list[list[np.ndarray]]) -> list[list[list[list[int]]]]:
