@@ -34,6 +34,8 @@ from arc_rl.trainers.trackers import prepare_trackers
 
 # Said of TRL's own default, which no recipe can change.
 warnings.filterwarnings("ignore", message="`gradient_checkpointing` is deprecated", category=FutureWarning)
+# Said of what DeepSpeed calls.
+warnings.filterwarnings("ignore", message="`torch.distributed.", category=FutureWarning)
 
 
 def has_accelerator() -> bool:

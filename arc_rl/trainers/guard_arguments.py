@@ -87,10 +87,6 @@ def check_guard(guard: GuardArguments, args: GRPOConfig) -> None:
         )
     if sharding() == "FSDP" or args.fsdp:
         raise UserError("guard_steps samples from whole weights, which FSDP splits; set guard_steps to 0.")
-    if guard.guard_action == "rollback" and (sharding() or args.deepspeed):
-        raise UserError(
-            "guard_action: rollback cannot restore DeepSpeed's optimizer while it runs; set it to stop."
-        )
     if guard.guard_action == "entropy" and (args.use_adaptive_entropy or not args.entropy_coef):
         raise UserError(
             "guard_action: entropy raises entropy_coef, which must be above 0 and not adaptive; set "

@@ -28,7 +28,7 @@ from arc_rl.tasks.task import Task
 from arc_rl.trainers.callbacks import read_metrics
 from arc_rl.trainers.common import say
 from arc_rl.trainers.guard_arguments import GuardArguments
-from arc_rl.trainers.rollouts import sampling_model
+from arc_rl.trainers.whole_model import sampling_model
 from reward.sandbox import Sandbox
 
 GUARD_FILE = "guard.json"
@@ -168,8 +168,8 @@ class GuardCallback(TrainerCallback):
 def restore(trainer: Any, checkpoint: Path) -> None:
     """Put the weights and optimizer of a checkpoint back into a running trainer; the learning rate and its
     schedule stay."""
-    load_weights(trainer, checkpoint)
     schedule = trainer.lr_scheduler.state_dict()
+    load_weights(trainer, checkpoint)  # under DeepSpeed the optimizer, too
     trainer._load_optimizer_and_scheduler(str(checkpoint))
     trainer.lr_scheduler.load_state_dict(schedule)
     lower_learning_rate(trainer, 1.0)

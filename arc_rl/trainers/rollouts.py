@@ -7,23 +7,17 @@ handed out when it asks. It knows nothing of rewards.
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import torch
 from trl import GRPOConfig
-from trl.models import unwrap_model_for_generation
 
 from arc_rl.prompts import Messages, token_ids
 from arc_rl.sampling import Sampling, sample_tokens
 from arc_rl.temperatures import Heat
 from arc_rl.trainers.sampler_choice import with_our_sampler
-
-# Said of what TRL looks at when it unwraps a model, at each step.
-warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning)
+from arc_rl.trainers.whole_model import sampling_model
 
 # The column in which the mean token entropies (nats) of the samples travel from here to the attempts.
 ENTROPY = "rollout_entropy"
@@ -142,18 +136,3 @@ class Rollouts:
         count = self._draws[1] if self._draws[0] == step else 0
         self._draws = (step, count + 1)
         return (self.seed, step, count)
-
-
-@contextmanager
-def sampling_model(trainer: Any) -> Iterator[Any]:
-    """The trainer's model, whole and without gradients, for as long as it samples."""
-    with (
-        unwrap_model_for_generation(
-            trainer.model_wrapped,
-            trainer.accelerator,
-            gather_deepspeed3_params=trainer.args.ds3_gather_for_generation,
-        ) as model,
-        torch.no_grad(),
-        trainer.accelerator.autocast(),
-    ):
-        yield model

@@ -26,6 +26,7 @@ def with_our_sampler(
         raise UserError(f"sampler is {sampler!r}; it must be one of {', '.join(SAMPLERS)}.")
     foreign = [key for key in FOREIGN if getattr(args, key)]
     foreign += ["FSDP"] if sharding() == "FSDP" else []
+    foreign += [] if args.ds3_gather_for_generation else ["ds3_gather_for_generation: false"]
     foreign += ["repetition_penalty"] if args.repetition_penalty != 1.0 else []
     if sampler == "shared_prefix" and foreign:
         raise UserError(f"{foreign[0]} and sampler: shared_prefix exclude one another; set sampler: trl.")

@@ -41,6 +41,20 @@ POLICY_LOSS = {"entropy_coef": 0, "hindsight_coef": 0, "steps_per_generation": N
 # Without Muon, which needs whole matrices.
 ADAMW = {**SHORT, **ON_TWO, "config": shipped("recipes/tiny/sft_zero.yaml")}
 LORA = {**ADAMW, "use_peft": "true", "lora_r": 4, "lora_target_modules": "all-linear"}
+# A learning rate that wrecks the weights, so that the guard goes back each time; and groups that only some
+# processes have to draw again.
+GUARDED = {
+    "max_steps": 6,
+    "save_steps": 4,
+    "steps_per_generation": None,
+    "learning_rate": 0.01,
+    "resample_budget": 2,
+    "guard_steps": 2,
+    "guard_tasks": "drawing:4",
+    "guard_samples": 4,
+    "guard_action": "rollback",
+    "guard_drop": 0.01,
+}
 # Where runs of 40 steps, and two rounds of 20, are interrupted.
 TENTHS = {
     "sft": ["10", "20", "30"],
@@ -123,9 +137,10 @@ def expert_runs(policy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shardable(folder: Path, policy: Path) -> list[Planned]:
-    """GRPO with all of its losses, SFT, and search."""
+    """GRPO with all of its losses, and with a guard; SFT; search."""
     return [
         planned("grpo", folder / "grpo", model_name_or_path=policy, **SHORT, steps_per_generation=None),
+        planned("grpo", folder / "guarded", model_name_or_path=policy, **GUARDED),
         planned("sft", folder / "sft", model_name_or_path=policy, **ADAMW),
         planned("search", folder / "search", model_name_or_path=policy),
     ]
@@ -186,6 +201,19 @@ def test_zero_learns_from_the_rewards_that_ddp_learns_from(config: str, sharded:
         assert curve(zero, name) == curve(ddp, name)
         assert any(curve(ddp, name))
     assert curve(zero, "loss") == pytest.approx(curve(ddp, "loss"), rel=1e-4, abs=1e-6)
+    assert furthest(zero, ddp) < 1e-4
+
+
+@pytest.mark.parametrize("config", ["cpu_zero2", "cpu_zero3"])
+def test_a_guard_goes_back_under_zero_as_under_ddp(config: str, sharded: Path) -> None:
+    ddp, zero = sharded / "cpu2" / "guarded", sharded / config / "guarded"
+    told = [[(row["step"], row["done"]) for row in read_metrics(run / "alarms.jsonl")] for run in (ddp, zero)]
+    assert told[0] == told[1]
+    assert any("back to the weights of step 0" in done for _, done in told[0])
+    assert drawn(zero) == drawn(ddp)
+    assert sum(curve(ddp, "groups/resampled")) > 0
+    assert curve(zero, "learning_rate") == curve(ddp, "learning_rate")
+    assert curve(zero, "loss") == pytest.approx(curve(ddp, "loss"), rel=1e-3, abs=1e-5)
     assert furthest(zero, ddp) < 1e-4
 
 

@@ -32,7 +32,6 @@ def trainer(policy: Path, step: int = 0, rank: int = 0) -> Any:
             process_index=rank,
             state=SimpleNamespace(deepspeed_plugin=None),
         ),
-        args=SimpleNamespace(ds3_gather_for_generation=True),
         state=SimpleNamespace(global_step=step, max_steps=5),
     )
 
@@ -112,6 +111,7 @@ def settings(**changes: Any) -> Any:
         "use_transformers_continuous_batching": False,
         "generation_kwargs": None,
         "repetition_penalty": 1.0,
+        "ds3_gather_for_generation": True,
         "per_device_train_batch_size": 8,
         "steps_per_generation": 1,
         "num_generations": 4,
