@@ -18,6 +18,7 @@ from typing import Any
 
 from accelerate.state import AcceleratorState
 from datasets import Dataset
+from transformers.integrations import unset_hf_deepspeed_config
 from trl import ModelConfig, get_peft_config
 
 from arc_rl.arguments import PromptArguments
@@ -79,20 +80,31 @@ class Rounds:
     def begin(self) -> None:
         """Save the model as it came as that of round 0."""
         if not self.folder(0).model.exists():
-            policy = load_policy(
-                self.policy,
-                self.tiny,
-                seed=self.settings.seed,
-                trust_remote_code=self.settings.trust_remote_code,
-            )
+            policy = self._whole(self.policy, self.tiny)
             if common.is_main_process():
                 _save(*policy, self.folder(0).model)
 
     def load(self, number: int) -> tuple[Any, Any]:
-        """Model and tokenizer as round `number` left them."""
+        """Model and tokenizer as round `number` left them, whole on each process, to sample from."""
+        return self._whole(self._policy_of(number))
+
+    def _whole(self, policy: ModelConfig, tiny: TinyArguments | None = None) -> tuple[Any, Any]:
+        # Otherwise ZeRO-3 takes each process's part of the weights as they are loaded.
+        unset_hf_deepspeed_config()
+        try:
+            return self._load(policy, tiny)
+        finally:
+            if self.settings.deepspeed_plugin is not None:
+                self.settings.deepspeed_plugin.set_deepspeed_weakref()
+
+    def _load(self, policy: ModelConfig, tiny: TinyArguments | None = None) -> tuple[Any, Any]:
+        trusted = self.settings.trust_remote_code
+        return load_policy(policy, tiny, seed=self.settings.seed, trust_remote_code=trusted)
+
+    def _policy_of(self, number: int) -> ModelConfig:
         policy = copy.copy(self.policy)
         policy.model_name_or_path = str(self.folder(number).model)
-        return load_policy(policy, seed=self.settings.seed, trust_remote_code=self.settings.trust_remote_code)
+        return policy
 
     def sample(self, number: int) -> dict[str, float]:
         """Sample round `number` with the model of the round before; returns figures of what was drawn."""
@@ -137,11 +149,10 @@ class Rounds:
         folder = self.folder(number)
         choice = Choice.load(folder.path / "choice.json")
         if not folder.model.exists():
-            model, tokenizer = self.load(number - 1)
             if choice.tasks:
-                self._train(model, tokenizer, choice, number)
+                self._train(*self._load(self._policy_of(number - 1)), choice, number)
             elif common.is_main_process():
-                _save(model, tokenizer, folder.model)
+                _save(*self.load(number - 1), folder.model)
         # Not train_loss, which a resumed training tells of its own steps alone.
         losses = [row["loss"] for row in read_metrics(folder.metrics) if "loss" in row]
         loss = {"loss": fmean(losses)} if losses else {}

@@ -124,9 +124,10 @@ def test_a_job_killed_while_sampling_and_again_while_learning_ends_as_one_that_w
 
 
 @pytest.mark.slow
-def test_two_rounds_run_under_zero_2(drawing_policy: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("config", ["cpu_zero2", "cpu_zero3"])
+def test_two_rounds_run_under_zero(config: str, drawing_policy: Path, tmp_path: Path) -> None:
     keys = {"config": shipped("recipes/tiny/expert_zero.yaml"), "examples_per_round": 8, "tasks_per_round": 4}
-    zero = [word.replace("cpu2.yaml", "cpu_zero2.yaml") for word in LAUNCH]
+    zero = [word.replace("cpu2.yaml", f"{config}.yaml") for word in LAUNCH]
     finish([sys.executable, *zero, *words(drawing_policy, tmp_path / "run", **keys)])
     assert [row["step"] for row in rows(tmp_path / "run")] == [0, 1, 2]
 
