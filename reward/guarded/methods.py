@@ -25,7 +25,8 @@ from reward.guarded.method_names import (
     TEXT,
     WHOLE,
 )
-from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, in_order, key, sought, weigh
+from reward.guarded.set_order import in_order
+from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, key, sought, weigh
 
 Cost = Callable[[Any, tuple[Any, ...]], "tuple[Any, ...]"]
 

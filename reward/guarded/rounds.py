@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.meter import Meter, OutOfFuel, TooLarge
-from reward.guarded.weights import GENERATOR, LARGE, LAZY, MAPPINGS, SETS, SIZED, in_order
+from reward.guarded.set_order import in_order
+from reward.guarded.weights import GENERATOR, LARGE, LAZY, MAPPINGS, SETS, SIZED
 
 TUPLE_ITERATOR = type(iter(()))
 VIEWS = frozenset({type({}.keys()), type({}.values()), type({}.items())})
