@@ -65,7 +65,9 @@ class Items(Rounds):
             return value[index]
         elif kind is tuple and len(index) == 2 and type(value) in PLACED:
             row, column = index
-            if type(row) in VIEWED and type(column) in VIEWED:
+            if type(row) in PLACES and type(column) in PLACES:
+                return value[index]
+            if type(value) is np.ndarray and type(row) in VIEWED and type(column) in VIEWED:
                 return value[index]
         if type(value) is dict:
             return value[sought(self.meter, index)]

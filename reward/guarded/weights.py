@@ -51,7 +51,9 @@ LAZY: tuple[type, ...] = (
 GENERATOR = type(_ for _ in ())
 CONTAINERS = frozenset({list, tuple, deque, *MAPPINGS, *SETS})
 ROWS = frozenset({list, tuple})
-SIZED = CONTAINERS | {str, range, type({}.keys()), type({}.values()), type({}.items())}
+VALUES = type({}.values())
+VIEWS = frozenset({type({}.keys()), VALUES, type({}.items())})
+SIZED = CONTAINERS | VIEWS | {str, range}
 
 HUGE = 1 << MAX_BITS
 LARGE = 1 << 60
@@ -140,6 +142,11 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
     if kind in MAPPINGS:
         meter.charge(4 + 2 * len(value))  # type: ignore[arg-type]
         return [item for pair in value.items() for item in pair if type(item) not in FLAT]  # type: ignore[attr-defined]
+    if kind in VIEWS:
+        meter.charge(len(value))  # type: ignore[arg-type]
+        return _inside(meter, list(value))  # type: ignore[call-overload]
+    if kind is slice:
+        return _inside(meter, (value.start, value.stop, value.step))  # type: ignore[attr-defined]
     if kind is str:
         meter.charge(1 + (len(value) >> 5))  # type: ignore[arg-type]
     elif kind is np.ndarray:
@@ -196,5 +203,7 @@ def _weigh_large(meter: Meter, value: Any) -> None:
     if type(value) in (tuple, frozenset):
         for item in value:
             _weigh_large(meter, item)
+    elif type(value) is slice:
+        raise TypeError("a slice cannot be a key")
     elif type(value) in WHOLE and not -LARGE_KEY < value < LARGE_KEY:
         meter.charge(LARGE_KEY_COST)
