@@ -51,7 +51,7 @@ LAZY: tuple[type, ...] = (
 GENERATOR = type(_ for _ in ())
 CONTAINERS = frozenset({list, tuple, deque, *MAPPINGS, *SETS})
 ROWS = frozenset({list, tuple})
-VALUES = type({}.values())
+VALUES: type = type({}.values())
 VIEWS = frozenset({type({}.keys()), VALUES, type({}.items())})
 SIZED = CONTAINERS | VIEWS | {str, range}
 
