@@ -188,8 +188,13 @@ def sought(meter: Meter, value: Any) -> Any:
     kind = type(value)
     if kind in FLAT:
         return value
-    if not (kind is tuple and len(value) <= SHORT_KEY and FLAT.issuperset(map(type, value))):
-        weigh(meter, value)
+    if kind is tuple and len(value) <= SHORT_KEY:
+        for item in value:
+            if type(item) not in FLAT:
+                break
+        else:
+            return value
+    weigh(meter, value)
     return value
 
 
