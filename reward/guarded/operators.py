@@ -19,6 +19,7 @@ from reward.guarded.weights import (
     LONG_BITS,
     MAPPINGS,
     NUMBERS,
+    NUMPY_SCALARS,
     SETS,
     SIZED,
     VIEWS,
@@ -182,10 +183,15 @@ def _pay(meter: Meter, sign: str, left: Any, right: Any) -> None:
         pay_cells(meter, sign, left, right)
     elif sign == "*":
         _repeated(meter, left, right)
+        if type(left) in NUMPY_SCALARS or type(right) in NUMPY_SCALARS:
+            weigh(meter, left)
+            weigh(meter, right)
     elif type(left) is str:
         if sign != "+":
             raise TypeError(f"texts have no operator {sign} here; use an f-string to format")
         meter.items(len(left) + (len(right) if type(right) is str else 0))
+    elif type(left) in NUMPY_SCALARS or type(right) in NUMPY_SCALARS:
+        pay_cells(meter, sign, left, right)
     elif type(left) in VIEWS or type(right) in VIEWS:
         _pay_members(meter, left)
         _pay_members(meter, right)
