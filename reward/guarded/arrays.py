@@ -119,8 +119,10 @@ class Arrays(ArrayCosts):
                 raise TypeError(f"the option {name} is not part of the language")
             if name == "dtype":
                 options[name] = self._type(value)
-            elif type(value) not in SIMPLE:
-                options[name] = self._argument(value)
+            elif type(value) not in NUMBERS:
+                options[name] = taken = self._argument(value)
+                if type(taken) in (np.ndarray, list, tuple):
+                    self.meter.charge(cells(taken))
 
     def _argument(self, value: Any) -> Any:
         """Return what numpy may be handed for `value`, which is numbers, arrays, lists of them, or a word."""

@@ -183,9 +183,6 @@ def _pay(meter: Meter, sign: str, left: Any, right: Any) -> None:
         pay_cells(meter, sign, left, right)
     elif sign == "*":
         _repeated(meter, left, right)
-        if type(left) in NUMPY_SCALARS or type(right) in NUMPY_SCALARS:
-            weigh(meter, left)
-            weigh(meter, right)
     elif type(left) is str:
         if sign != "+":
             raise TypeError(f"texts have no operator {sign} here; use an f-string to format")
