@@ -48,6 +48,8 @@ class ArrayCosts:
     def cost_range(self, args: list[Any], options: dict[str, Any]) -> int:
         start, stop, step = (*args, None)[:3] if len(args) > 1 else (0, (args or [0])[0], None)
         step = options.get("step", step)
+        if not NUMBERS.issuperset(map(type, (start, stop, 0 if step is None else step))):
+            raise TypeError("np.arange takes numbers")
         return max(0, math.ceil((stop - start) / (1 if step is None else step))) if step != 0 else 0
 
     def cost_linspace(self, args: list[Any], options: dict[str, Any]) -> int:

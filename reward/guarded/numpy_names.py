@@ -17,7 +17,7 @@ COSTS: Mapping[str, str] = MappingProxyType(
             "dstack column_stack expand_dims flatnonzero flip fliplr flipud floor "
             "hstack invert isfinite isinf isnan logical_not max mean min moveaxis "
             "ndim negative nonzero ones_like prod ravel rint roll rot90 round shape sign size "
-            "sqrt square squeeze stack std sum swapaxes trace transpose tril triu "
+            "sqrt square squeeze stack std sum swapaxes trace transpose "
             "unravel_index var vstack zeros_like abs absolute atleast_1d atleast_2d reshape "
             "ptp rollaxis"
         ),
@@ -46,7 +46,7 @@ COSTS: Mapping[str, str] = MappingProxyType(
         "mesh": "meshgrid ix_",
         "dims": "indices",
         "bins": "bincount",
-        "diag": "diag",
+        "diag": "diag tril triu",
         "take": "take",
     }
 )

@@ -151,7 +151,10 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
         meter.charge(1 + (len(value) >> 5))  # type: ignore[arg-type]
     elif kind is np.ndarray:
         meter.charge(1 + value.size)  # type: ignore[attr-defined]
-    elif kind is int or kind is range:
+    elif kind is range:
+        # To compare it with an array numpy writes it out.
+        meter.items(1 + len(value))  # type: ignore[arg-type]
+    elif kind is int:
         meter.charge(1)
     else:
         meter.charge(8)
