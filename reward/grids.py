@@ -73,6 +73,8 @@ def _cell(cell: object) -> int:
 
 def _strays(array: npt.NDArray[np.generic]) -> bool:
     """Tell whether a cell is no colour."""
+    if array.dtype.char == "?":
+        return False
     if array.dtype.char == "b":
         return bool(array.tobytes().translate(None, COLOR_BYTES))
     return bool(array.min() < 0 or array.max() >= COLORS)

@@ -43,7 +43,7 @@ class Known(ABC):
         if name == "len" or self._grammar.results.get(name) == "int":
             return LENGTH
         if name == "abs" or (name in ("min", "max") and len(node.args) > 1):
-            return None if node.keywords else self._most(node.args)
+            return self._most(node.args)
         return None
 
     def item_bits(self, values: Any, looped: bool = True) -> int | None:

@@ -116,7 +116,8 @@ class Language:
     def hand_over(self, grid: Grid) -> object:
         """Return a copy of `grid` in the form programs take it."""
         if self.grids == "array":
-            return np.array(grid, dtype=np.int8, order="C")
+            # Unlike `np.array`, this gives grids that came out of a pickle numpy's own type object, too.
+            return grid.astype(np.int8, order="C")
         rows = grid.tolist()
         return rows if self.grids == "list" else tuple(map(tuple, rows))
 

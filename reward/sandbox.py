@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from reward.checker import MAX_SOURCE
+from reward.dispatch import Dispatch
 from reward.execution import Execution
 from reward.grids import Grid
 from reward.interpreter import DEFAULT_FUEL
 from reward.jobs import Plan
 from reward.language import Language
 from reward.pool import Pool, SandboxError
-from reward.rounds import Round
 
 DEFAULT_MEMORY_MB = 512
 DEFAULT_WALL_SECONDS = 20.0
@@ -96,7 +96,7 @@ class Sandbox:
             self._pool.fill(min(self.workers, max(1, len(plan.jobs))))
             try:
                 # Fuel ends programs of our own language long before the clock: answers can be sent together.
-                Round(self._pool, plan.jobs, self.wall_seconds, not self.language.own).run()
+                Dispatch(self._pool, plan.jobs, self.wall_seconds, not self.language.own).run()
             except BaseException:
                 # Answers still on their way would be taken for those of the next run.
                 self._pool.close()

@@ -111,8 +111,6 @@ def _looped(node: ast.For | ast.comprehension) -> Iterator[tuple[str, Any]]:
                 yield from _from_here(target.elts[place:])
                 return
             yield part.id, ("part", node.iter, place)
-    else:
-        yield from unknown(target)
 
 
 def _from_here(targets: list[ast.expr]) -> Iterator[tuple[str, Any]]:

@@ -17,6 +17,7 @@ import socket
 import struct
 import sys
 import time
+import unicodedata  # noqa: F401 - the parser imports it at a name beyond ASCII; a worker no longer can
 import warnings
 from collections import deque
 from collections.abc import Iterator

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.cell_costs import broadcast_cells
+from reward.guarded.meter import MAX_ITEMS
 from reward.guarded.weights import NUMBERS
 
 
@@ -47,10 +48,29 @@ class ArrayCosts:
     def cost_range(self, args: list[Any], options: dict[str, Any]) -> int:
         start, stop, step = (*args, None)[:3] if len(args) > 1 else (0, (args or [0])[0], None)
         step = options.get("step", step)
+        if not NUMBERS.issuperset(map(type, (start, stop, 0 if step is None else step))):
+            raise TypeError("np.arange takes numbers")
         return max(0, math.ceil((stop - start) / (1 if step is None else step))) if step != 0 else 0
 
     def cost_linspace(self, args: list[Any], options: dict[str, Any]) -> int:
-        return int(options.get("num", args[2] if len(args) > 2 else 50))
+        count = int(options.get("num", args[2] if len(args) > 2 else 50))
+        return count * math.prod(max(1, cells(end)) for end in args[:2])
+
+    def cost_diff(self, args: list[Any], options: dict[str, Any]) -> int:
+        times = int(options.get("n", args[1] if len(args) > 1 else 1))
+        return self.cost_cells(args, options) * max(1, times)
+
+    def cost_split(self, args: list[Any], options: dict[str, Any]) -> int:
+        parts = int(args[1]) if len(args) > 1 and type(args[1]) in NUMBERS else 0
+        return self.cost_cells(args, options) + max(0, parts)
+
+    def cost_insert(self, args: list[Any], options: dict[str, Any]) -> int:
+        along = len(args) > 3 or options.get("axis") is not None
+        return self.cost_cells(args, options) + (cells(args[0]) * cells(args[1]) if along else 0)
+
+    def cost_quantile(self, args: list[Any], options: dict[str, Any]) -> int:
+        along = len(args) > 2 or options.get("axis") is not None
+        return self.cost_sort(args, options) + (cells(args[0]) * cells(args[1]) if along else cells(args[1]))
 
     def cost_tile(self, args: list[Any], options: dict[str, Any]) -> int:
         return cells(args[0]) * volume(args[1] if len(args) > 1 else options.get("reps", 1))
@@ -104,7 +124,14 @@ def volume(shape: Any) -> int:
     if type(shape) is np.ndarray:
         shape = shape.ravel().tolist()
     if type(shape) in (list, tuple):
-        return math.prod(max(0, int(side)) for side in shape)
+        sides = [max(0, int(side)) for side in shape]
+        count = 0 if 0 in sides else 1
+        for side in sides:
+            count *= side
+            if count > MAX_ITEMS:
+                # Many sides of many digits take long to multiply.
+                break
+        return count
     return max(0, int(shape))
 
 

@@ -33,6 +33,8 @@ WORDS = frozenset(
     )
 )
 """Texts that numpy may be handed: the values of its options."""
+CELLS = NUMPY_SCALARS | {bool, int, float}
+"""Types an array's cells may have."""
 TYPE_NAMES = frozenset({"bool", "int", "float", *(kind.__name__ for kind in NUMPY_SCALARS)})
 
 
@@ -54,8 +56,23 @@ class Arrays(ArrayCosts):
 
     def guards(self) -> dict[str, Any]:
         return {f"np.{name}": function for name, function in self.functions.items()} | {
-            f"np.{name}": value for name, value in TYPES.items()
+            f"np.{name}": self._kind(value) if isinstance(value, type) else value
+            for name, value in TYPES.items()
         }
+
+    def _kind(self, kind: type) -> Callable[..., Any]:
+        """A type of numpy's as programs have it: called, it pays for the array it makes of lists."""
+
+        def guard(value: Any = 0) -> Any:
+            if type(value) not in NUMBERS:
+                value = self._argument(value)
+                self.meter.items(cells(value))
+            return self._result(kind(value))
+
+        # By this numpy takes the guard for the type, in `array.dtype == np.int8` too.
+        guard.dtype = np.dtype(kind)  # type: ignore[attr-defined]
+        self.kinds[guard] = kind
+        return guard
 
     def methods(self) -> dict[str, Callable[..., Any]]:
         """Return the array methods by name: most cost what the numpy function of that name does."""
@@ -102,8 +119,10 @@ class Arrays(ArrayCosts):
                 raise TypeError(f"the option {name} is not part of the language")
             if name == "dtype":
                 options[name] = self._type(value)
-            elif type(value) not in SIMPLE:
-                options[name] = self._argument(value)
+            elif type(value) not in NUMBERS:
+                options[name] = taken = self._argument(value)
+                if type(taken) in (np.ndarray, list, tuple):
+                    self.meter.charge(cells(taken))
 
     def _argument(self, value: Any) -> Any:
         """Return what numpy may be handed for `value`, which is numbers, arrays, lists of them, or a word."""
@@ -118,7 +137,7 @@ class Arrays(ArrayCosts):
         if kind is range:
             self.meter.items(len(value))
             return np.arange(value.start, value.stop, value.step)
-        if kind is type or (callable(value) and value in self.kinds):
+        if callable(value) and value in self.kinds:
             return self._type(value)
         raise TypeError(f"numpy takes numbers, arrays and lists of them here, not {kind.__name__}")
 
@@ -144,13 +163,11 @@ class Arrays(ArrayCosts):
     def _type(self, value: Any) -> type:
         if value is None:
             return float
-        if type(value) is type and value in NUMPY_SCALARS:
-            return value
         if type(value) is str and value in TYPE_NAMES:
             return np.dtype(value).type
         if isinstance(value, np.dtype) and value.kind in "biuf":
             return value.type
-        if type(value) is not np.ndarray and callable(value) and self.kinds.get(value) in (bool, int, float):
+        if type(value) is not np.ndarray and callable(value) and self.kinds.get(value) in CELLS:
             return self.kinds[value]
         raise TypeError(
             "the type of an array's cells must be bool, int, float or one of numpy's such as np.int8"

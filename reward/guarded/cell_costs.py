@@ -1,4 +1,7 @@
-"""What an operator costs where one side at least is an array, found without allocating anything."""
+"""What an operator costs where one side is an array, or a number of numpy's, which makes arrays of lists.
+
+Found without allocating anything.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ def pay_cells(meter: Meter, sign: str, left: Any, right: Any) -> None:
     """Charge for `left sign right` by the cells of the result; TypeError where one side isn't numbers."""
     if sign == "@":
         _pay_product(meter, left, right)
-    elif type(right) in NUMBERS:
+    elif type(left) is np.ndarray and type(right) in NUMBERS:
         meter.items(1 + left.size)
-    elif type(left) in NUMBERS:
+    elif type(right) is np.ndarray and type(left) in NUMBERS:
         meter.items(1 + right.size)
-    elif type(left) is type(right) and left.shape == right.shape:
+    elif type(left) is type(right) is np.ndarray and left.shape == right.shape:
         meter.items(1 + left.size)
     else:
         _numbers_check(meter, sign, left, right)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from reward.guarded.cell_costs import pay_cells
 from reward.guarded.meter import Meter, OutOfFuel
-from reward.guarded.weights import FLAT, NUMBERS, SETS, sought, weigh, weigh_sets
+from reward.guarded.weights import (
+    FLAT,
+    GENERATOR,
+    LAZY,
+    NUMBERS,
+    SETS,
+    VALUES,
+    sought,
+    weigh,
+    weigh_sets,
+)
 
 Binary = Callable[[Any, Any], Any]
 
@@ -22,6 +33,8 @@ COMPARISONS: dict[str, Binary] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+SCANNED = frozenset({list, tuple, deque, VALUES})
+"""Types that look for something by comparing it with their items one by one."""
 
 
 def comparisons(meter: Meter) -> dict[str, Callable[..., Any]]:
@@ -100,13 +113,24 @@ def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
         if kind is range:
             if type(item) is not int:
                 meter.charge(len(container))
-        elif kind in (list, tuple):
+        elif kind in SCANNED:
             meter.charge(1 + (len(container) >> 2))
             if type(item) not in FLAT or np.ndarray in map(type, container):
                 weigh(meter, container)
         elif kind in (str, np.ndarray):
             weigh(meter, container)
             meter.charge(len(container))
+        elif type(item) not in FLAT and (kind is GENERATOR or kind in LAZY):
+            return _comes_up(meter, item, container)
         return item in container
 
     return guard
+
+
+def _comes_up(meter: Meter, item: Any, iterator: Iterable[Any]) -> bool:
+    """Tell whether `item` is what an iterator gives, paying for each comparison."""
+    for other in iterator:
+        weigh(meter, other)
+        if other is item or other == item:
+            return True
+    return False

@@ -10,6 +10,7 @@ import numpy as np
 from reward.guarded.meter import MAX_BITS, Meter, TooLarge
 from reward.guarded.operators import operators
 from reward.guarded.ordering import Ordering
+from reward.guarded.set_order import in_order
 from reward.guarded.texts import text
 from reward.guarded.weights import (
     FLAT,
@@ -22,7 +23,6 @@ from reward.guarded.weights import (
     SIZED,
     WHOLE,
     bounded,
-    in_order,
     key,
     long_cost,
     weigh,

@@ -65,7 +65,9 @@ class Items(Rounds):
             return value[index]
         elif kind is tuple and len(index) == 2 and type(value) in PLACED:
             row, column = index
-            if type(row) in VIEWED and type(column) in VIEWED:
+            if type(row) in PLACES and type(column) in PLACES:
+                return value[index]
+            if type(value) is np.ndarray and type(row) in VIEWED and type(column) in VIEWED:
                 return value[index]
         if type(value) is dict:
             return value[sought(self.meter, index)]
@@ -92,7 +94,7 @@ class Items(Rounds):
             return
         elif kind in VIEWED:
             return
-        self.meter.items(_picked(array, index))
+        self.meter.items(self._picked(array, index))
 
     def set(self, value: Any, index: Any, item: Any) -> None:
         if type(value) is list and type(index) is int:
@@ -126,7 +128,7 @@ class Items(Rounds):
         if type(item) not in NUMBERS:
             weigh(self.meter, item)
         whole_row = array.size // max(1, len(array)) if array.ndim else 1
-        self.meter.charge(_picked(array, index) + (whole_row if type(index) is int else array.size))
+        self.meter.charge(self._picked(array, index) + (whole_row if type(index) is int else array.size))
         array[index] = item
 
     def update(self, value: Any, index: Any, sign: str, item: Any) -> None:
@@ -139,8 +141,15 @@ class Items(Rounds):
         self.meter.charge(1 + (len(value) >> 5))
         del value[index]
 
+    def _picked(self, array: Any, index: Any) -> int:
+        """As `picked`; pay for the arrays that numpy makes of lists and ranges in the index before."""
+        for part in index if type(index) is tuple else (index,):
+            if type(part) is not np.ndarray and type(part) not in VIEWED:
+                weigh(self.meter, part)
+        return picked(array, index)
 
-def _picked(array: Any, index: Any) -> int:
+
+def picked(array: Any, index: Any) -> int:
     """Return at least how many cells `array[index]` copies; 1 where numpy returns a view."""
     parts = index if type(index) is tuple else (index,)
     if VIEWED.issuperset(map(type, parts)):

@@ -18,7 +18,7 @@ PLAIN = {
     "list": "append clear reverse",
     "dict": "clear items keys popitem values",
     "set": "clear",
-    "deque": "append appendleft clear pop popleft reverse",
+    "deque": "append appendleft clear pop popleft",
 }
 COPIED = "copy most_common total"
 MERGED = (

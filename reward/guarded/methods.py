@@ -1,6 +1,4 @@
-"""The methods a program may call on lists, dicts, sets, texts, deques and arrays, each paying for its
-work.
-"""
+"""The methods a program may call on lists, dicts, sets, texts, deques and arrays: each pays for its work."""
 
 from __future__ import annotations
 
@@ -25,7 +23,9 @@ from reward.guarded.method_names import (
     TEXT,
     WHOLE,
 )
-from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, in_order, key, sought, weigh
+from reward.guarded.operators import counts_check
+from reward.guarded.set_order import in_order
+from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, key, sought, weigh
 
 Cost = Callable[[Any, tuple[Any, ...]], "tuple[Any, ...]"]
 
@@ -150,7 +150,7 @@ class Methods:
         self._add(MERGED, (list, deque, *MAPPINGS, *SETS), self._pay_merged)
         self._add(COMPARED, (list, tuple, deque), self._pay_compared)
         self._add("insert pop", (list,), self._pay_shift)
-        self._add("rotate", (deque,), self._pay_length)
+        self._add("reverse rotate", (deque,), self._pay_length)
 
     def _others(self) -> None:
         self.table["sort"] = {list: self._sort, np.ndarray: self.arrays.sort_in_place}
@@ -190,7 +190,9 @@ class Methods:
         return args
 
     def _pay_copy(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        self.meter.items(4 * len(target) if type(target) is Counter else len(target))
+        if type(target) is Counter:
+            counts_check(self.meter, target)
+        self.meter.items(3 * len(target) if type(target) is Counter else len(target))
         return args
 
     def _pay_shift(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -213,6 +215,8 @@ class Methods:
     def _merged(self, target: Any, values: Any) -> Any:
         if type(values) in MAPPINGS and type(target) in MAPPINGS:
             self.meter.items(len(values))
+            if type(target) is Counter:
+                counts_check(self.meter, target, values)
             return values
         values = self.functions.list_(values)
         if type(target) not in (list, deque):

@@ -14,16 +14,15 @@ COSTS: Mapping[str, str] = MappingProxyType(
         "cells": (
             "all amax amin any append argmax argmin argwhere around array array_equal asarray "
             "ascontiguousarray ceil concatenate copy count_nonzero cumprod cumsum delete diagonal "
-            "diff dsplit dstack column_stack expand_dims flatnonzero flip fliplr flipud floor "
-            "hsplit hstack insert invert isfinite isinf isnan logical_not max mean min moveaxis "
-            "ndim negative nonzero ones_like prod ravel rint roll rot90 round shape sign size split "
-            "array_split sqrt square squeeze stack std sum swapaxes trace transpose tril triu "
-            "unravel_index var vsplit vstack zeros_like abs absolute atleast_1d atleast_2d reshape "
+            "dstack column_stack expand_dims flatnonzero flip fliplr flipud floor "
+            "hstack invert isfinite isinf isnan logical_not max mean min moveaxis "
+            "ndim negative nonzero ones_like prod ravel rint roll rot90 round shape sign size "
+            "sqrt square squeeze stack std sum swapaxes trace transpose "
+            "unravel_index var vstack zeros_like abs absolute atleast_1d atleast_2d reshape "
             "ptp rollaxis"
         ),
         "sort": (
-            "argsort sort unique median intersect1d union1d setdiff1d setxor1d isin lexsort "
-            "searchsorted percentile quantile"
+            "argsort sort unique median intersect1d union1d setdiff1d setxor1d isin lexsort searchsorted"
         ),
         "broadcast": (
             "add subtract multiply divide true_divide floor_divide mod remainder power equal "
@@ -35,6 +34,10 @@ COSTS: Mapping[str, str] = MappingProxyType(
         "square": "eye identity tri",
         "range": "arange",
         "linspace": "linspace",
+        "diff": "diff",
+        "split": "array_split dsplit hsplit split vsplit",
+        "insert": "insert",
+        "quantile": "percentile quantile",
         "tile": "tile",
         "repeat": "repeat",
         "pad": "pad",
@@ -43,7 +46,7 @@ COSTS: Mapping[str, str] = MappingProxyType(
         "mesh": "meshgrid ix_",
         "dims": "indices",
         "bins": "bincount",
-        "diag": "diag",
+        "diag": "diag tril triu",
         "take": "take",
     }
 )

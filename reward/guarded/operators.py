@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +17,14 @@ from reward.guarded.weights import (
     LARGE,
     LONG,
     LONG_BITS,
+    MAPPINGS,
     NUMBERS,
+    NUMPY_SCALARS,
     SETS,
     SIZED,
+    VIEWS,
     bounded,
+    key,
     long_cost,
     weigh,
     weigh_sets,
@@ -182,13 +187,38 @@ def _pay(meter: Meter, sign: str, left: Any, right: Any) -> None:
         if sign != "+":
             raise TypeError(f"texts have no operator {sign} here; use an f-string to format")
         meter.items(len(left) + (len(right) if type(right) is str else 0))
+    elif type(left) in NUMPY_SCALARS or type(right) in NUMPY_SCALARS:
+        pay_cells(meter, sign, left, right)
+    elif type(left) in VIEWS or type(right) in VIEWS:
+        _pay_members(meter, left)
+        _pay_members(meter, right)
     elif type(left) in SETS or type(right) in SETS:
         weigh(meter, left)
         weigh(meter, right)
     elif type(left) in SIZED:
+        if type(left) is Counter or type(right) is Counter:
+            counts_check(meter, left, right)
         meter.items(len(left) + (len(right) if type(right) in SIZED else 0))
     else:
         meter.charge(8)
+
+
+def _pay_members(meter: Meter, side: Any) -> None:
+    """Pay for one side of an operator on views of a dict, which hashes all that is in it."""
+    if type(side) not in SIZED:
+        raise TypeError(f"what meets a view of a dict must be a container, not {type(side).__name__}")
+    meter.items(len(side))
+    for item in side:
+        key(meter, item)
+
+
+def counts_check(meter: Meter, *mappings: Any) -> None:
+    """Raise TypeError if what a Counter would compare or add up is anything but numbers."""
+    for counts in mappings:
+        if type(counts) in MAPPINGS:
+            meter.charge(len(counts))
+            if not NUMBERS.issuperset(map(type, counts.values())):
+                raise TypeError("a Counter compares and adds up numbers alone")
 
 
 def _repeated(meter: Meter, left: Any, right: Any) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.meter import Meter, OutOfFuel, TooLarge
-from reward.guarded.weights import GENERATOR, LARGE, LAZY, MAPPINGS, SETS, SIZED, in_order
+from reward.guarded.set_order import in_order
+from reward.guarded.weights import GENERATOR, LARGE, LAZY, MAPPINGS, SETS, SIZED, VIEWS
 
 TUPLE_ITERATOR = type(iter(()))
-VIEWS = frozenset({type({}.keys()), type({}.values()), type({}.items())})
 STEADY = frozenset({range, tuple, str, np.ndarray, TUPLE_ITERATOR, *MAPPINGS, *SETS}) | VIEWS
 """Types that cannot get longer while a loop goes through them."""
 EXAMPLES: tuple[Any, ...] = ([], (), "", "\u0100", set(), {}, {}.values(), {}.items(), deque(), np.zeros(1))

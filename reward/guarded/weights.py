@@ -51,7 +51,9 @@ LAZY: tuple[type, ...] = (
 GENERATOR = type(_ for _ in ())
 CONTAINERS = frozenset({list, tuple, deque, *MAPPINGS, *SETS})
 ROWS = frozenset({list, tuple})
-SIZED = CONTAINERS | {str, range, type({}.keys()), type({}.values()), type({}.items())}
+VALUES: type = type({}.values())
+VIEWS = frozenset({type({}.keys()), VALUES, type({}.items())})
+SIZED = CONTAINERS | VIEWS | {str, range}
 
 HUGE = 1 << MAX_BITS
 LARGE = 1 << 60
@@ -140,11 +142,19 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
     if kind in MAPPINGS:
         meter.charge(4 + 2 * len(value))  # type: ignore[arg-type]
         return [item for pair in value.items() for item in pair if type(item) not in FLAT]  # type: ignore[attr-defined]
+    if kind in VIEWS:
+        meter.charge(len(value))  # type: ignore[arg-type]
+        return _inside(meter, list(value))  # type: ignore[call-overload]
+    if kind is slice:
+        return _inside(meter, (value.start, value.stop, value.step))  # type: ignore[attr-defined]
     if kind is str:
         meter.charge(1 + (len(value) >> 5))  # type: ignore[arg-type]
     elif kind is np.ndarray:
         meter.charge(1 + value.size)  # type: ignore[attr-defined]
-    elif kind is int or kind is range:
+    elif kind is range:
+        # To compare it with an array numpy writes it out.
+        meter.items(1 + len(value))  # type: ignore[arg-type]
+    elif kind is int:
         meter.charge(1)
     else:
         meter.charge(8)
@@ -181,8 +191,13 @@ def sought(meter: Meter, value: Any) -> Any:
     kind = type(value)
     if kind in FLAT:
         return value
-    if not (kind is tuple and len(value) <= SHORT_KEY and FLAT.issuperset(map(type, value))):
-        weigh(meter, value)
+    if kind is tuple and len(value) <= SHORT_KEY:
+        for item in value:
+            if type(item) not in FLAT:
+                break
+        else:
+            return value
+    weigh(meter, value)
     return value
 
 
@@ -196,52 +211,7 @@ def _weigh_large(meter: Meter, value: Any) -> None:
     if type(value) in (tuple, frozenset):
         for item in value:
             _weigh_large(meter, item)
+    elif type(value) is slice:
+        raise TypeError("a slice cannot be a key")
     elif type(value) in WHOLE and not -LARGE_KEY < value < LARGE_KEY:
         meter.charge(LARGE_KEY_COST)
-
-
-def in_order(meter: Meter, value: Any) -> Any:
-    """Return what iterating over `value` gives, with a set of texts in sorted order.
-
-    The order of a set follows its hashes; those of whole numbers, floats and tuples of them are the same
-    everywhere, those of texts and None are not. Sets of neither kind raise TypeError.
-    """
-    if type(value) not in SETS:
-        return value
-    meter.charge(len(value))
-    kinds = set(map(type, value))
-    if kinds <= NUMBERS:
-        return value
-    if kinds == {tuple}:
-        items = list(chain.from_iterable(value)) if meter.heaviest == 1 else []
-        meter.charge(len(items))
-        if items and NUMBERS.issuperset(map(type, items)):
-            return value
-    if all(_stable(meter, item) for item in value):
-        return value
-    weigh(meter, value)
-    return sorted(value, key=lambda item: _rank(meter, item))
-
-
-def _stable(meter: Meter, item: object) -> bool:
-    kind = type(item)
-    if kind in NUMBERS:
-        return True
-    if kind is tuple or kind is frozenset:
-        meter.charge(len(item))  # type: ignore[arg-type]
-        return all(_stable(meter, inner) for inner in item)  # type: ignore[attr-defined]
-    return False
-
-
-def _rank(meter: Meter, item: object) -> tuple[object, ...]:
-    """A sort key that puts numbers before texts before None before tuples."""
-    kind = type(item)
-    if kind in NUMBERS:
-        return (0, item)
-    if kind is str:
-        return (1, item)
-    if item is None:
-        return (2,)
-    if kind is tuple:
-        return (3, tuple(_rank(meter, inner) for inner in item))  # type: ignore[attr-defined]
-    raise TypeError(f"a set that holds {kind.__name__} values has no order to go through it in")

@@ -43,6 +43,11 @@ def bounds(source: str) -> Bounds:
         ("range = f\nfor i in range(9): pass", set()),
         ("enumerate = f\nfor i, x in enumerate(xs): pass", set()),
         ("len = 3", set()),
+        ("x = max(1, 2, key=f)", {"x"}),
+        ("x = max(1, *xs, key=f)", set()),
+        ("for x, *y in [(1, 2, 3)]: pass", {"x"}),
+        ("for *y, x in [(1, 2, [])]: pass", set()),
+        ("for (*y, z), x in [((1, 2, []), 3)]: pass", set()),
     ],
 )
 def test_a_name_is_certain_only_if_everything_bound_to_it_is(source, certain):

@@ -87,6 +87,17 @@ INTERPRETER = Interpreter(Language.arc(), FUEL)
         "any(x < 0 for x in numbers)",
         "collections.Counter(numbers)",
         "copy.deepcopy(nested)",
+        "-1 in table.values()",
+        "-1 in queue",
+        "queue.reverse()",
+        "heavy in iter([heavy])",
+        "slice(heavy) == slice(heavy)",
+        "slice(heavy) in [slice(heavy)]",
+        "table.keys() == table.keys()",
+        "table.items() == table.items()",
+        "table.items() & table.items()",
+        "found.keys() | {heavy}",
+        "found.keys() - [heavy]",
     ],
 )
 def test_work_hidden_in_one_operation_is_paid_for(operation):
@@ -100,6 +111,8 @@ def transform(grid):
     wide = np.zeros((300, 300), dtype=int)
     heavy = (0,) * 10000
     found = {{1: 2}}
+    queue = collections.deque(numbers)
+    table = {{x: x for x in numbers}}
     collisions = collections.defaultdict(int)
     objects = find_objects(grid)
     dots = draw_pixel(draw_pixel(new_grid(30, 30), 1, 1, 1), 8, 9, 2)

@@ -40,6 +40,14 @@ def test_the_default_language_holds_the_dsl():
     assert language.entry == "transform"
 
 
+def test_a_grid_that_came_out_of_a_pickle_is_handed_over_like_any_other():
+    grid = pickle.loads(pickle.dumps(np.ones((2, 2), np.int8)))
+    handed = Language.arc().hand_over(grid)
+    assert handed.dtype is np.dtype(np.int8)
+    assert np.array_equal(handed, grid)
+    assert not np.shares_memory(handed, grid)
+
+
 def test_a_language_is_pickled_as_its_recipe():
     language = pickle.loads(pickle.dumps(Language.arc()))
     assert language.names == Language.arc().names

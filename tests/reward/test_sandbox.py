@@ -54,7 +54,7 @@ def test_a_program_runs_on_each_of_its_grids_and_doubles_run_once(monkeypatch):
         sent.append(len(grids))
         return pack_job(source, grids, at_once)
 
-    monkeypatch.setattr("reward.rounds.pack_job", counted)
+    monkeypatch.setattr("reward.dispatch.pack_job", counted)
     other = as_grid([[5]])
     with Sandbox(Language.arc(), workers=1) as sandbox:
         executions = sandbox.run([FLIP, FLIP, FLIP], [[GRID, other], [other, GRID, GRID], []])

@@ -7,6 +7,8 @@ import pytest
 
 from reward.guarded.meter import TooLarge
 
+from .conftest import NAMES
+
 WIDE = np.arange(600).reshape(20, 30)
 
 
@@ -84,3 +86,23 @@ def test_options_outside_the_language_are_refused(run):
 def test_empty_arrays_hold_zeros(run):
     assert not run("np.empty", (40, 40)).any()
     assert not run("np.empty_like", WIDE).any()
+
+
+def test_numpys_types_make_numbers_and_arrays_and_pay_for_them(run, paid):
+    assert type(run("np.int8", 3)) is np.int8
+    assert run("np.float64") == 0.0
+    assert run("np.int64", [1, 2]).tolist() == [1, 2]
+    assert paid("np.int64", [[0] * 100] * 50) > 5_000
+    with pytest.raises(TooLarge):
+        run("np.int_", range(10**9))
+    with pytest.raises(TypeError):
+        run("np.int64", "3")
+
+
+def test_numpys_types_are_types_where_one_is_asked_for(run):
+    kind = NAMES["np.int8"]
+    assert run("np.zeros", 2, dtype=kind).dtype == np.int8
+    assert run(".astype", np.zeros(2), kind).dtype == np.int8
+    assert run("==", np.zeros(2, np.int8).dtype, kind)
+    assert run("isinstance", np.int8(3), kind)
+    assert not run("isinstance", 3, kind)

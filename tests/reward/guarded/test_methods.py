@@ -106,3 +106,30 @@ def test_a_set_of_texts_is_emptied_in_sorted_order(run):
     members = {"c", "a", "b"}
     assert [run(".pop", members) for _ in range(3)] == ["a", "b", "c"]
     assert run(".get", defaultdict(int), 3) is None
+
+
+def test_a_counter_of_anything_but_numbers_is_neither_ranked_nor_added_to(run):
+    counts = Counter({0: (1,), 1: (2,)})
+    for name, args in (("most_common", ()), ("update", (counts,)), ("total", ())):
+        with pytest.raises(TypeError, match="numbers"):
+            run(f".{name}", counts, *args)
+    for sign in ("+", "-", "&", "|"):
+        with pytest.raises(TypeError, match="numbers"):
+            run(sign, Counter(), counts)
+
+
+def test_views_of_dicts_are_sets_as_in_python(run):
+    counts = {1: 2, 3: 4}
+    assert run("&", counts.keys(), {3, 5}) == {3}
+    assert run("-", counts.items(), [(1, 2)]) == {(3, 4)}
+    assert run("==", counts.keys(), {1, 3})
+    assert run("in", 4, counts.values())
+    with pytest.raises(TypeError, match="container"):
+        run("|", counts.keys(), iter([1]))
+
+
+def test_an_iterator_is_looked_through_up_to_what_is_found(run):
+    iterator = iter([(1,), (2,), (3,)])
+    assert run("in", (2,), iterator)
+    assert list(iterator) == [(3,)]
+    assert not run("in", (2,), iter([(1,)]))

@@ -89,3 +89,12 @@ def test_an_array_meets_numbers_alone():
         with pytest.raises(TypeError):
             GUARDS["+"](np.zeros(2), other)
     assert operator.add(np.zeros(2), [1, 2]).tolist() == GUARDS["+"](np.zeros(2), [1, 2]).tolist()
+
+
+def test_a_number_of_numpys_that_meets_a_list_pays_for_the_array_it_makes():
+    rows = [[0] * 100] * 50
+    assert paid("+", rows, np.int64(1)) > 5_000
+    assert GUARDS["+"]([1, 2], np.int64(3)).tolist() == [4, 5]
+    assert GUARDS["*"]([1, 2], np.int64(2)) == [1, 2, 1, 2]
+    with pytest.raises(TypeError):
+        GUARDS["+"](["a"], np.int64(1))

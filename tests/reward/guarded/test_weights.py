@@ -1,4 +1,4 @@
-"""What values weigh, and the order in which sets are gone through."""
+"""What values weigh."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reward.guarded.meter import Meter, OutOfFuel, TooLarge
-from reward.guarded.weights import LARGE_KEY_COST, Unsure, in_order, key, long_cost, number, numbers, weigh
+from reward.guarded.weights import LARGE_KEY_COST, Unsure, key, long_cost, number, numbers, weigh
 
 
 def paid(function, *values) -> int:
@@ -54,16 +54,6 @@ def test_keys_of_small_numbers_are_free_and_those_that_can_collide_are_dear():
 def test_long_numbers_cost_the_square_of_their_digits():
     assert long_cost(1 << 1_000, 3.0, True) == 0
     assert 3.5 < long_cost(1 << 8_000) / long_cost(1 << 4_000) < 4.5
-
-
-def test_sets_of_numbers_keep_pythons_order_and_sets_of_texts_are_sorted():
-    meter = Meter()
-    meter.fill(1_000)
-    numbers, places = {3, 1, 2}, {(2, 1), (0, 5)}
-    assert in_order(meter, numbers) is numbers
-    assert in_order(meter, places) is places
-    assert in_order(meter, {"b", "c", "a"}) == ["a", "b", "c"]
-    assert in_order(meter, {None, "a", 2, (1, "x")}) == [2, "a", None, (1, "x")]
 
 
 def test_numbers_that_cost_nothing_are_told_from_all_else():

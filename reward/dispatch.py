@@ -31,7 +31,7 @@ KILLED = Execution("out_of_memory", (None,), "the program's process was killed f
 BROKEN = Execution("error", (None,), "the program broke its process, which sent what is no answer")
 
 
-class Round:
+class Dispatch:
     """The jobs of one run. With `at_once` each grid of them is answered when it is done, so that one can tell
     which it was that hung; `wall_seconds` is what each may take.
     """

@@ -11,13 +11,13 @@ import time
 import numpy as np
 import pytest
 
+from reward.dispatch import AHEAD, Dispatch
 from reward.execution import Execution
 from reward.frames import Reader, frame, pack_result, unpack_job
 from reward.grids import as_grid
 from reward.jobs import Job
 from reward.language import Language
 from reward.pool import Worker
-from reward.rounds import AHEAD, Round
 from reward.sandbox import Sandbox
 from reward.worker import jobs
 
@@ -177,7 +177,7 @@ def test_what_is_behind_a_slow_job_is_done_by_others():
 
     batch = work(3 * AHEAD)
     with Threads(slow, honest) as pool:
-        run = threading.Thread(target=Round(pool, batch, 60, False).run)
+        run = threading.Thread(target=Dispatch(pool, batch, 60, False).run)
         run.start()
         while sum(job.done for job in batch) < len(batch) - 1:
             assert run.is_alive()
@@ -196,7 +196,7 @@ def test_a_worker_that_takes_nothing_off_its_channel_stops_nobody():
     finish = threading.Event()
     with Threads(deaf, honest) as pool:
         batch = work(2 * AHEAD, size=60_000)
-        Round(pool, batch, 0.5, False).run()
+        Dispatch(pool, batch, 0.5, False).run()
         finish.set()
         assert pool.replaced == [pool.workers[0]]
     assert [job.parts[0].status for job in batch].count("timeout") == 1
@@ -211,7 +211,7 @@ def test_a_worker_that_answers_what_it_was_not_asked_is_replaced_and_its_jobs_ar
 
     with Threads(lying) as pool:
         batch = work(AHEAD + 2)
-        Round(pool, batch, 60, False).run()
+        Dispatch(pool, batch, 60, False).run()
         assert len(pool.replaced) == 1
     assert all(job.parts[0].ok for job in batch)
     assert [job.suspected for job in batch] == [True] + [False] * (AHEAD + 1)
@@ -232,6 +232,6 @@ def test_a_suspected_job_is_alone_with_its_worker():
 
     with Threads(dying, then=watched) as pool:
         batch = work(4)
-        Round(pool, batch, 60, False).run()
+        Dispatch(pool, batch, 60, False).run()
     assert beside == [True, None]
     assert all(job.parts[0].ok for job in batch)
