@@ -23,7 +23,7 @@ CURVES = {
 }
 
 # Of the collapse guard's readings, those that fall when a run collapses.
-GUARDED = ("guard/pass_at_n", "guard/entropy", "guard/unique_outputs")
+GUARDED = ("guard/pass_at_n", "guard/pass_at_1", "guard/entropy", "guard/unique_outputs")
 
 
 def batch_figures(attempts: Sequence[Attempt], size: int) -> dict[str, float]:
