@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from arc_rl.errors import UserError
-from arc_rl.preemption import leave_on_sigterm
+from arc_rl.preemption import end_with_launcher, leave_on_sigterm
 from arc_rl.processes import is_main_process
 
 COMMANDS = {
@@ -87,10 +87,11 @@ def _tell(error: UserError) -> None:
 
 
 def refuse_early(stage: str) -> None:
-    """End this process where the recipe in its words cannot work.
+    """End this process where the recipe in its words cannot work, or where its launcher dies.
 
     For a stage that a launcher starts, to be called before it imports torch, which takes longer.
     """
+    end_with_launcher()
     status = guarded(partial(_check, stage), sys.argv[1:])
     if status:
         sys.exit(status)

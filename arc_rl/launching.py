@@ -21,7 +21,7 @@ import psutil
 from arc_rl.cli import STAGES
 from arc_rl.early import check_keys
 from arc_rl.errors import UserError
-from arc_rl.preemption import EXIT_STATUS
+from arc_rl.preemption import EXIT_STATUS, LAUNCHER
 
 # Time that processes have after SIGTERM to finish their step and save, in seconds.
 GRACE_SECONDS = 600
@@ -32,6 +32,7 @@ def main(argv: Sequence[str]) -> int:
     from accelerate.commands.launch import launch_command, launch_command_parser
 
     os.environ.setdefault("TORCH_ELASTIC_SHUTDOWN_TIMEOUT", str(GRACE_SECONDS))
+    os.environ[LAUNCHER] = str(os.getpid())
     options = launch_command_parser().parse_args(list(argv))
     # Of one process only: for several, torch's launcher takes the handler's place.
     signal.signal(signal.SIGTERM, _pass_on)

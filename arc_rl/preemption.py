@@ -16,6 +16,9 @@ from typing import Any, NoReturn
 # requeues on it too.
 EXIT_STATUS = 85
 
+# Holds the process number of `arc-rl launch`, by which a process that it starts can tell that it is gone.
+LAUNCHER = "ARC_RL_LAUNCHER_PID"
+
 # PR_SET_PDEATHSIG of Linux's prctl.
 _DEATH_SIGNAL = 1
 
@@ -42,9 +45,13 @@ def end_with_launcher() -> None:
     """From here on this process is killed when the launcher that started it dies, where the system is Linux.
 
     Launched processes otherwise go on without it, and write beside those of the same command started again.
+    Where the launcher is `arc-rl launch` and has died already, SystemExit ends the process here.
     """
-    if sys.platform == "linux" and "TORCHELASTIC_RUN_ID" in os.environ:
-        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    if sys.platform != "linux" or "TORCHELASTIC_RUN_ID" not in os.environ:
+        return
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    if int(os.environ.get(LAUNCHER, os.getppid())) != os.getppid():
+        raise SystemExit("arc-rl: the launcher of this process has died, and so it ends.")
 
 
 def _handle(handler: Any) -> None:

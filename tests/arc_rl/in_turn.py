@@ -25,6 +25,7 @@ from typing import Any
 from accelerate import PartialState
 
 from arc_rl.cli import guarded
+from arc_rl.preemption import LAUNCHER
 from arc_rl.trainers.checkpoints import SealCheckpoints
 
 LAUNCHED_WITH = (
@@ -42,6 +43,8 @@ LAUNCHED_WITH = (
 
 def main() -> None:
     plan = json.loads(Path(sys.argv[1]).read_text())
+    # The stages are started by this process, not by the launcher.
+    os.environ.pop(LAUNCHER, None)
     for module in {stage["module"] for stage in plan}:
         importlib.import_module(module)
     rank, processes = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from arc_rl.attempts import AttemptStore
-from arc_rl.preemption import EXIT_STATUS
+from arc_rl.preemption import EXIT_STATUS, LAUNCHER
 from arc_rl.run_differences import differences
 from arc_rl.trainers.checkpoints import newest_whole
 
@@ -181,6 +181,22 @@ def test_the_processes_of_a_launch_end_with_their_launcher(tmp_path: Path) -> No
     process.kill()
     assert len(members) >= 2
     assert psutil.wait_procs(members, timeout=60)[1] == []
+
+
+def test_a_process_whose_launcher_died_before_it_began_ends_at_once(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "arc_rl.trainers.grpo", "--config", str(ROOT / "recipes/tiny/grpo.yaml")]
+    orphaned = {**os.environ, "TORCHELASTIC_RUN_ID": "none", LAUNCHER: str(os.getppid())}
+    done = subprocess.run(
+        [*words, "--output_dir", str(tmp_path / "run")],
+        cwd=ROOT,
+        env=orphaned,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, "launcher of this process has died" in done.stderr) == (1, True)
+    assert not (tmp_path / "run").exists()
 
 
 def test_two_processes_preempted_together_go_on_together(tmp_path: Path) -> None:
