@@ -32,7 +32,10 @@ COMMANDS = {
         "arc_rl.trainers.expert",
         "expert iteration: rounds of sampling, keeping what is worth it, and SFT on it",
     ),
-    "search": ("arc_rl.trainers.search", "search and learn on one task at test time"),
+    "search": (
+        "arc_rl.trainers.search",
+        "search at test time, on one task or many, learning on the way or not",
+    ),
     "hindsight": ("arc_rl.hindsight_command", "turn the attempts of runs into supervised data"),
     "experiment": ("arc_rl.experiments.command", "compare variants over seeds, with a table and a plot"),
     "report": ("arc_rl.report", "draw run folders as one HTML page"),

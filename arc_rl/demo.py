@@ -79,8 +79,8 @@ STAGES = (
         "arc_rl.trainers.search",
         "recipes/tiny/search.yaml",
         "grpo",
-        2.0,
-        "Search-and-learn at test time: one drawing with far more elements than any in training",
+        0.5,
+        "Search at test time: one drawing with far more elements than any in training",
         launch=False,
     ),
 )

@@ -53,7 +53,7 @@ KEYS: dict[str, str] = {
     "--evaluation_samples 4 --per_device_train_batch_size 2 --logging_steps 1 --save_steps 4",
     "evaluate": "--tasks drawing:48 --num_samples 16 --prompts_per_batch 2 --max_prompt_length 300",
     "search": "--prompt_style pairs --tasks drawing:4 --tasks_per_batch 2 --max_prompt_length 300 "
-    "--max_completion_length 24 --rounds 8 --starts 4 --num_samples 16",
+    "--max_completion_length 24 --rounds 8 --starts 4 --num_samples 16 --learn true",
 }
 # The recipes whose optimizer DeepSpeed can split.
 SHARDED_RECIPES = {"sft": "sft_zero", "expert": "expert_zero"}

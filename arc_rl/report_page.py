@@ -144,13 +144,10 @@ def _search(stage: Stage) -> str:
     if not figures or not figures.get("target"):
         return ""
     ending = "and it was drawn exactly" if figures.get("solved") else "and it was not reached exactly"
-    lead = (
-        f"One task ({figures.get('task', 'a drawing')}), sampled for and learned on at test time, {ending}."
-    )
+    how = "sampled for and learned on" if figures.get("learn") else "sampled for"
+    lead = f"One task ({figures.get('task', 'a drawing')}), {how} at test time, {ending}."
     program = figures.get("program")
-    return section(
-        f"Search and learn: {stage.name}", lead, search_strip(figures) + (code(program) if program else "")
-    )
+    return section(f"Search: {stage.name}", lead, search_strip(figures) + (code(program) if program else ""))
 
 
 def _recipes(stages: Sequence[Stage]) -> str:

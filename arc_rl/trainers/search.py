@@ -1,14 +1,13 @@
-"""`arc-rl search`: search and learn at test time, on one task or many.
+"""`arc-rl search`: search at test time, on one task or many, and learn on the way or not.
 
     arc-rl search --config recipes/tiny/search.yaml --model_name_or_path runs/grpo/model
     accelerate launch --config_file launch/cpu2.yaml -m arc_rl.trainers.search --config RECIPE
 
-Each round samples programs from several canvases (the task's inputs, the best drawn so far, some new ones),
-runs them, relabels what was not seen before and learns from it, until the task is solved or the rounds are
-used up. With `learn: false` it only searches: the control. What is learned for a task ends with its search;
-the next begins from the policy as it was. Hindsight at test time is arc25's idea (ironbar/arc25); going on
-from a canvas is sequential solving. The processes of a launch share the batches of tasks, which changes no
-result.
+Each round samples programs from several canvases (the task's inputs, the best drawn so far, some new ones)
+and runs them, until the task is solved or the rounds are used up. With `learn: true` it also relabels what
+was not seen before and learns from it; what is learned for a task ends with its search, and the next begins
+from the policy as it was. Hindsight at test time is arc25's idea (ironbar/arc25); going on from a canvas is
+sequential solving. The processes of a launch share the batches of tasks, which changes no result.
 """
 
 from __future__ import annotations

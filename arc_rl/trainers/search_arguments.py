@@ -46,7 +46,7 @@ class SearchArguments:
         default=None, metadata={"help": "Least probability, as a share of the largest."}
     )
     max_completion_length: int = field(default=64, metadata={"help": "Longest completion in tokens."})
-    learn: bool = field(default=True, metadata={"help": "Learn between rounds; false is the control."})
+    learn: bool = field(default=False, metadata={"help": "Learn between rounds from what the programs drew."})
     suffix_relabels: bool = field(
         default=True,
         metadata={"help": "Also relabel what was drawn since each earlier canvas, not only since the last."},

@@ -36,6 +36,7 @@ def arguments(drawing_policy: Path, run: Path, **changes: Any) -> list[str]:
         "starts": 3,
         "num_samples": 6,
         "cold_samples": 2,
+        "learn": "true",
         "learn_steps": 2,
         "learn_batch_size": 4,
         **changes,

@@ -26,6 +26,7 @@ def words(policy: Path, run: Path) -> list[str]:
         "starts": 2,
         "num_samples": 4,
         "cold_samples": 1,
+        "learn": "true",
         "learn_steps": 2,
         "learn_batch_size": 4,
     }
