@@ -79,7 +79,7 @@ STAGES = (
         "arc_rl.trainers.search",
         "recipes/tiny/search.yaml",
         "grpo",
-        0.5,
+        0.8,
         "Search at test time: one drawing with far more elements than any in training",
         launch=False,
     ),
