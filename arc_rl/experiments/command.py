@@ -51,13 +51,15 @@ def main(argv: Sequence[str]) -> int:
 
 
 def write_tables(home: Path) -> None:
-    """Put a section for every results file of the folder into its README."""
-    found = sorted((home / "results").glob("*.json"))
+    """Put a section for every results file of the folder into its README, and draw its plot."""
+    found = {path: Results.load(path) for path in sorted((home / "results").glob("*.json"))}
     sections = [
-        section(path.stem, read_experiment(home / f"{path.stem}.yaml").question, Results.load(path))
-        for path in found
+        section(path.stem, read_experiment(home / f"{path.stem}.yaml").question, results)
+        for path, results in found.items()
     ]
     update_readme(home / "README.md", sections)
+    for path, results in found.items():
+        write_text(path.with_suffix(".svg"), dot_plot(results))
     names = ", ".join(path.stem for path in found)
     print(f"{home / 'README.md'} shows the results of {names or 'no experiment'}.")
 
@@ -101,7 +103,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         "--output_dir", type=Path, default=Path("runs/experiments"), help="where it runs (%(default)s)"
     )
     parser.add_argument("--recipes", type=Path, help="another folder of experiments")
-    parser.add_argument("--tables", action="store_true", help="update the README's tables, and run nothing")
+    parser.add_argument(
+        "--tables", action="store_true", help="update the README's tables and the plots, and run nothing"
+    )
     options = parser.parse_args(argv)
     for key in ("jobs", "processes"):
         if getattr(options, key) < 1:

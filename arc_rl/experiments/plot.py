@@ -14,7 +14,7 @@ from arc_rl.report_charts import Line, line_chart
 from arc_rl.report_style import CSS
 from arc_rl.trainers.callbacks import read_metrics
 
-WIDTH, LABELS, ROW, HEAD = 640, 190, 22, 34
+WIDTH, LABELS, ROW, HEAD = 700, 250, 22, 34
 INK, FAINT, COLORS = "#444", "#ddd", ("#3b6fb6", "#c8553d", "#4b9460", "#8a63a8")
 LINES = 4  # colours of the report's charts
 

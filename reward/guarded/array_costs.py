@@ -90,6 +90,10 @@ class ArrayCosts:
         shape = np.shape(args[1]) if len(args) > 1 else ()
         return cells(args[0]) * (shape[-1] if shape else 1) + cells(args[0])
 
+    def cost_axes(self, args: list[Any], options: dict[str, Any]) -> int:
+        # Each axis of the result is looked for among those that are new.
+        return cells(args[0]) + cells(args[1] if len(args) > 1 else options.get("axis")) ** 2
+
     def cost_mesh(self, args: list[Any], options: dict[str, Any]) -> int:
         return len(args) * math.prod(max(1, cells(arg)) for arg in args)
 

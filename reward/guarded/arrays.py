@@ -11,7 +11,7 @@ import numpy as np
 from reward.guarded.array_costs import ArrayCosts, cells, volume
 from reward.guarded.meter import Meter
 from reward.guarded.numpy_names import COSTS, OPTIONS, TYPES
-from reward.guarded.weights import NUMBERS, NUMPY_SCALARS
+from reward.guarded.weights import CELL, NUMBERS, NUMPY_SCALARS, cells_check
 from reward.guarded.words import words
 
 ARRAY_METHODS = words(
@@ -100,8 +100,8 @@ class Arrays(ArrayCosts):
         def guard(*args: Any, **options: Any) -> Any:
             taken: Any = args
             for arg in args:
-                if type(arg) not in SIMPLE:
-                    taken = [arg if type(arg) in SIMPLE else self._argument(arg) for arg in args]
+                if type(arg) not in SIMPLE or (type(arg) is int and not -CELL <= arg < CELL):
+                    taken = [self._argument(arg) for arg in args]
                     break
             if options:
                 self._options(options)
@@ -127,7 +127,9 @@ class Arrays(ArrayCosts):
     def _argument(self, value: Any) -> Any:
         """Return what numpy may be handed for `value`, which is numbers, arrays, lists of them, or a word."""
         kind = type(value)
-        if kind in NUMBERS or kind is np.ndarray or value is None:
+        if kind is int:
+            cells_check([value])
+        if kind in SIMPLE:
             return value
         if kind in (list, tuple):
             self._numbers_check(value)
@@ -146,6 +148,7 @@ class Arrays(ArrayCosts):
         if depth == NESTING:
             raise TypeError(f"numpy takes lists nested up to {NESTING} deep here")
         kinds = set(map(type, values))
+        cells_check(values)
         if kinds <= NUMBERS:
             return
         if kinds == {np.ndarray}:
@@ -190,7 +193,9 @@ class Arrays(ArrayCosts):
 
     def _ndindex(self, *sides: Any) -> Any:
         sides = sides[0] if len(sides) == 1 and type(sides[0]) is tuple else sides
-        self.meter.items(2 * volume(sides))
+        if not NUMBERS.issuperset(map(type, sides)):
+            raise TypeError("np.ndindex takes numbers")
+        self.meter.items(len(sides) + sum([side for side in sides if side > 0]) + 2 * volume(sides))
         return iter(tuple(itertools.product(*[range(side) for side in sides])))
 
     def _flatten(self, array: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.meter import Meter
-from reward.guarded.weights import NUMBERS, SIZED, weigh
+from reward.guarded.weights import NUMBERS, SIZED, cells_check, weigh
 
 
 def pay_cells(meter: Meter, sign: str, left: Any, right: Any) -> None:
@@ -43,6 +43,7 @@ def _numbers_check(meter: Meter, sign: str, *sides: Any) -> None:
         kind = type(side)
         if kind in (list, tuple) and NUMBERS.issuperset(map(type, side)):
             meter.charge(4 + 2 * len(side))
+            cells_check(side)
         elif kind not in NUMBERS and kind is not np.ndarray:
             weigh(meter, side)
             if type(side) is str or (type(side) in SIZED and not _numeric(meter, side)):
@@ -62,6 +63,7 @@ def _shape(side: Any) -> tuple[int, ...]:
 def _numeric(meter: Meter, values: Any) -> bool:
     """Tell whether nested lists hold numbers alone, which numpy can take without becoming an object array."""
     meter.charge(len(values))
+    cells_check(values)
     return all(
         type(value) in NUMBERS
         or type(value) is np.ndarray

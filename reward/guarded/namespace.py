@@ -19,7 +19,7 @@ from reward.guarded.methods import Methods
 from reward.guarded.modules import Modules
 from reward.guarded.operators import operators
 from reward.guarded.texts import formatted
-from reward.guarded.weights import NUMBERS, number, numbers
+from reward.guarded.weights import NUMBERS, SIZED, number, numbers
 from reward.guarded.words import words
 from reward.language import Language
 
@@ -153,7 +153,7 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
                 cost += CELL_COST * value.size
             elif kind in NUMBERS:
                 _number_check(value)
-            elif kind in (list, tuple, dict, set, frozenset, str):
+            elif kind in SIZED:
                 cost += CELL_COST * len(value)
             taken.append(value)
         return tuple(taken), cost

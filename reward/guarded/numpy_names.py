@@ -14,7 +14,7 @@ COSTS: Mapping[str, str] = MappingProxyType(
         "cells": (
             "all amax amin any append argmax argmin argwhere around array array_equal asarray "
             "ascontiguousarray ceil concatenate copy count_nonzero cumprod cumsum delete diagonal "
-            "dstack column_stack expand_dims flatnonzero flip fliplr flipud floor "
+            "dstack column_stack flatnonzero flip fliplr flipud floor "
             "hstack invert isfinite isinf isnan logical_not max mean min moveaxis "
             "ndim negative nonzero ones_like prod ravel rint roll rot90 round shape sign size "
             "sqrt square squeeze stack std sum swapaxes trace transpose "
@@ -43,6 +43,7 @@ COSTS: Mapping[str, str] = MappingProxyType(
         "pad": "pad",
         "outer": "kron outer",
         "matmul": "dot matmul",
+        "axes": "expand_dims",
         "mesh": "meshgrid ix_",
         "dims": "indices",
         "bins": "bincount",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import Any
 
@@ -64,6 +64,17 @@ LARGE_KEY = 1 << KEY_BITS
 LARGE_KEY_COST = 20_000
 SHORT_KEY = 8
 """Items of a tuple up to which it hashes and compares as fast as a number, if they are numbers."""
+
+
+CELL = 1 << 63
+"""Whole numbers from here on make numpy give up its own for Python's, which grow without end and unpaid."""
+
+
+def cells_check(numbers: Collection[Any]) -> None:
+    """Raise TypeError if numbers that are to be an array's hold one of more than 64 bits."""
+    whole = [number for number in numbers if type(number) is int]
+    if whole and (min(whole) < -CELL or max(whole) >= CELL):
+        raise TypeError("the numbers of an array have 64 bits at most")
 
 
 def bounded(number: int) -> int:

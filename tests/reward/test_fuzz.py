@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -201,3 +203,13 @@ def run(program: str):
 def facts(execution):
     cells = [None if output is None else output.tolist() for output in execution.outputs]
     return execution.status, cells, execution.message, execution.line, execution.fuel
+
+
+@pytest.mark.slow
+def test_no_guard_outlasts_the_fuel_of_a_call():
+    hunt = [sys.executable, "tests/reward/fuzz_guards.py", "--calls", "1500", "--seed", "5"]
+    paths = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(hunt, cwd=ROOT, env=paths, capture_output=True, text=True, check=False)
+    assert "1500 calls" in ended.stdout, ended.stderr
+    assert "hangs" not in ended.stdout
+    assert "MemoryError" not in ended.stdout
