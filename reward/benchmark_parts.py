@@ -13,7 +13,7 @@ from reward.checker import check
 from reward.grids import as_grid
 from reward.interpreter import Interpreter
 from reward.language import Language
-from reward.plain import is_plain
+from reward.plain import plain_form
 from reward.sandbox import Sandbox
 from reward.workload import Workload
 
@@ -27,9 +27,9 @@ def shares(interpreter: Interpreter, workload: Workload, guarded: float, seconds
     grammar = interpreter.grammar
     plain = 0
     for program in workload.programs:
-        if is_plain(program, grammar.names, grammar.entry):
+        if plain_form(program, grammar.names, grammar.entry):
             plain += 1
-            spent["check"] += best(is_plain, program, grammar.names, grammar.entry)
+            spent["check"] += best(plain_form, program, grammar.names, grammar.entry)
             spent["compile"] += best(compile, program, "<plain>", "exec")
         else:
             parsed, checked = best(ast.parse, program), best(check, program, grammar)

@@ -12,6 +12,7 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from types import CodeType, TracebackType
 from typing import Any
@@ -26,7 +27,7 @@ from reward.guarded.meter import Meter, OutOfFuel, TooLarge
 from reward.guarded.namespace import guarded_namespace
 from reward.guarded.weights import Unsure
 from reward.language import Language
-from reward.plain import is_plain
+from reward.plain import plain_form
 from reward.syntax import Rejected
 
 DEFAULT_FUEL = 5_000_000
@@ -78,6 +79,7 @@ class Interpreter:
         self.fuel = fuel
         self._meter = Meter()
         self._names = guarded_namespace(language, self._meter)
+        self._shared = {name: value for name, value in language.namespace.items() if _can_change(value)}
         self.grammar = Grammar.of(language, self._names)
         self._cache: dict[str, Compiled | Refused] = {}
 
@@ -135,8 +137,9 @@ class Interpreter:
 
     def _compiled(self, program: str) -> Compiled | Refused:
         try:
-            if len(program) <= MAX_SOURCE and is_plain(program, self.grammar.names, self.grammar.entry):
-                code = compile(program, SOURCE, "exec")
+            plain = len(program) <= MAX_SOURCE and plain_form(program, self.grammar.names, self.grammar.entry)
+            if plain:
+                code = compile(plain, SOURCE, "exec")
                 return Compiled(program, code, code, settled=True)
             code = self._checked(program)
             return Compiled(program, code, code)
@@ -172,6 +175,8 @@ class Interpreter:
         meter = self._meter
         meter.fill(self.fuel)
         variables: dict[str, Any] = {"__builtins__": self._names}
+        if self._shared:
+            variables.update(deepcopy(self._shared))
         try:
             exec(compiled.code, variables)
             value = variables[self.language.entry](self.language.hand_over(grid))
@@ -203,6 +208,15 @@ class Interpreter:
             status, message = "out_of_fuel", f"the program used up its fuel of {self.fuel}"
         used = self.fuel - max(0, self._meter.left)
         return Execution(status, (None,), message, _line(error.__traceback__), used)
+
+
+def _can_change(constant: object) -> bool:
+    """Tell whether a program could change a constant, so that each run needs its own."""
+    try:
+        hash(constant)
+    except TypeError:
+        return type(constant) is not np.ndarray
+    return False
 
 
 def rejected(refused: Refused, inputs: int) -> Execution:

@@ -19,6 +19,9 @@ DOCSTRING = r'''(?:"""[^"\\]*"""\n)?'''
 """The text that may stand before the function: without quotes and backslashes, so that it ends where it
 seems to.
 """
+IMPORTS = r"(?:(?:from dsl import \*|import numpy as np)?\n)*"
+HINT = r"[\w.]+(?:\[[\w., \[\]]*\])?"
+"""A type of a grid, such as `np.ndarray` or `list[list[int]]`; it is not looked at."""
 COMMENT = r"\#[^\n]*"
 TOKENS = re.compile(
     rf"""(?:[ \n(),]|=(?!=)|:(?!=)|{WORD}(?!["'\w])|-?\d{{1,9}}(?!\w)|{TEXT}|{COMMENT})*\Z""", re.ASCII
@@ -35,22 +38,27 @@ ALLOWED = frozenset({"def", "return", "True", "False", "None"})
 OTHER = frozenset(keyword.kwlist) - ALLOWED | frozenset(keyword.softkwlist)
 
 
-def is_plain(source: str, names: frozenset[str], entry: str) -> bool:
-    """Tell whether `source` is a plain program of a language with these names; quick, and False when in
-    doubt.
+def plain_form(source: str, names: frozenset[str], entry: str) -> str | None:
+    """Return a plain program of a language with these names as Python may compile it, with the same lines but
+    without imports and type hints; None for any other program, and when in doubt. Quick.
     """
-    head = re.match(rf"{DOCSTRING}\n*def {entry}\(({WORD})\):\n", source, re.ASCII)
+    head = re.match(
+        rf"{DOCSTRING}{IMPORTS}def {entry}\(({WORD})(?:: *{HINT})?\)(?: *-> *{HINT})?:\n", source, re.ASCII
+    )
     if head is None:
-        return False
-    start = head.end(1)
+        return None
+    start = head.end()
     if TOKENS.match(source, start) is None or NESTED.search(source, start) is not None:
-        return False
-    visible = f"def {entry}({head[1]}{HIDDEN.sub('', source[start:])}"
+        return None
+    bare = f"def {entry}({head[1]}):\n"
+    visible = bare + HIDDEN.sub("", source[start:])
     found = WORDS.findall(visible)
     words = set(found)
     if found.count("def") != 1 or found.count(entry) != 1 or words & OTHER:
-        return False
+        return None
     bound = {head[1], *ASSIGNED.findall(visible)}
     if not words - bound - ALLOWED - {entry} <= names:
-        return False
-    return not any(word.startswith("__") for word in words)
+        return None
+    if any(word.startswith("__") for word in words):
+        return None
+    return "\n" * (head[0].count("\n") - 1) + bare + source[start:]

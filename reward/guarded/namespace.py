@@ -12,6 +12,7 @@ import numpy as np
 
 from reward.grids import MAX_SIDE, as_grid
 from reward.guarded.arrays import Arrays
+from reward.guarded.foreign import metered
 from reward.guarded.functions import Functions
 from reward.guarded.items import Items
 from reward.guarded.meter import Meter, OutOfFuel
@@ -23,8 +24,6 @@ from reward.guarded.weights import NUMBERS, SIZED, number, numbers
 from reward.guarded.words import words
 from reward.language import Language
 
-FOREIGN_COST = 50
-"""Fuel of one call of a function of somebody else's DSL."""
 CALL_COST = 250
 """Fuel of one call of a DSL function, besides its grids."""
 CELL_COST = 10
@@ -78,17 +77,7 @@ def _tolled(language: Language, value: object, meter: Meter) -> Any:
         return frozen
     if not callable(value) or isinstance(value, type):
         return value
-    return _own(value, meter) if language.own else _foreign(value, meter)
-
-
-def _foreign(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
-    """A function of somebody else's DSL: one charge for the call."""
-
-    def guard(*args: Any, **options: Any) -> Any:
-        meter.charge(FOREIGN_COST)
-        return function(*args, **options)
-
-    return guard
+    return _own(value, meter) if language.own else metered(value, meter)
 
 
 def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:

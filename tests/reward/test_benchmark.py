@@ -9,15 +9,8 @@ import pytest
 
 from reward import benchmark
 from reward.language import Language
-from reward.workload import (
-    Workload,
-    bare_runner,
-    from_files,
-    generated,
-    grpo_batch,
-    known_tasks,
-    usable_part,
-)
+from reward.workload import Workload, bare_runner, generated, grpo_batch, usable_part
+from reward.workload_files import from_files, known_tasks
 
 
 def test_a_workload_depends_on_its_seed_alone():
@@ -41,8 +34,24 @@ def test_programs_and_tasks_can_come_from_files(tmp_path):
     workload = from_files(tmp_path, str(tmp_path / "tasks.json"))
     assert bare_runner(Language.arc())(workload.programs[0], workload.inputs[0])[0].tolist() == [[1]]
     (tmp_path / "0a.py").unlink()
-    with pytest.raises(ValueError, match="no file in"):
+    with pytest.raises(ValueError, match="nothing in"):
         from_files(tmp_path, str(tmp_path / "tasks.json"))
+
+
+def test_programs_of_another_dsl_come_from_the_functions_of_a_file(tmp_path, monkeypatch, capsys):
+    (tmp_path / "mirrors.py").write_text("def mirror(grid):\n    return tuple(row[::-1] for row in grid)\n")
+    (tmp_path / "solvers.py").write_text(
+        "from mirrors import *\n\ndef solve_0a(I):\n    return mirror(I)\n\ndef help():\n    pass\n"
+    )
+    (tmp_path / "tasks.json").write_text(
+        json.dumps({"0a": {"train": [{"input": [[1, 2]], "output": [[2, 1]]}]}})
+    )
+    workload = from_files(tmp_path / "solvers.py", str(tmp_path / "tasks.json"), "solve")
+    assert workload.programs == ["def solve(I):\n    return mirror(I)\n"]
+    monkeypatch.syspath_prepend(tmp_path)
+    files = ["--programs", str(tmp_path / "solvers.py"), "--tasks", str(tmp_path / "tasks.json")]
+    assert benchmark.main(["--module", "mirrors", *files, "--rounds", "1"]) == 0
+    assert "1 programs of" in capsys.readouterr().out
 
 
 def test_tasks_can_come_from_a_folder(tmp_path):

@@ -24,6 +24,21 @@ def mirror(grid):
 
 def compose(outer, inner):
     return lambda x: outer(inner(x))
+
+def second_fixed(function, fixed):
+    if function.__code__.co_argcount == 2:
+        return lambda x: function(x, fixed)
+    return lambda x, y: function(x, y, fixed)
+
+def tiled(grid, times, /, down=1, *more, across=1, **options):
+    return tuple(row * (times * across) for row in grid) * down
+
+class Painter:
+    def __call__(self, grid):
+        return tuple(tuple(1 for _ in row) for row in grid)
+
+paint = Painter()
+COLORS = [1, 2, 3]
 """
 
 
@@ -54,7 +69,41 @@ def test_a_language_is_pickled_as_its_recipe():
 
 
 def test_a_module_gives_its_public_functions_and_constants(foreign):
-    assert foreign.names == {"ZERO", "mirror", "compose"}
+    assert foreign.names == {
+        *("ZERO", "COLORS", "Painter", "compose", "mirror", "paint", "second_fixed", "tiled")
+    }
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("second_fixed(tiled, 2)(I, 1)", [[1, 2]] * 2),
+        ("second_fixed(compose, mirror)(mirror)(I)", [[1, 2]]),
+        ("tiled(I, 2)", [[1, 2, 1, 2]]),
+        ("tiled(I, 1, down=2, across=2, other=0)", [[1, 2, 1, 2]] * 2),
+        ("tiled(I, 1, 2, 3)", [[1, 2]] * 2),
+        ("paint(I)", [[1, 1]]),
+    ],
+)
+def test_functions_show_their_own_parameters_to_functions_of_functions(foreign, expression, expected):
+    program = f"def solve(I):\n    return {expression}\n"
+    execution = Interpreter(foreign).run(program, [as_grid([[1, 2]])])
+    assert execution.ok, execution.message
+    assert execution.outputs[0].tolist() == expected
+
+
+def test_a_call_of_a_foreign_function_pays_wherever_it_is_called_from(foreign):
+    program = "def solve(I):\n    x = list(map(mirror, [I] * 100))\n    return I\n"
+    interpreter = Interpreter(foreign)
+    assert interpreter.run(program, [as_grid([[1]])]).fuel > 1_000
+
+
+def test_a_list_of_the_module_is_new_in_each_run(foreign):
+    program = "def solve(I):\n    COLORS.append(4)\n    return (tuple(COLORS),)\n"
+    interpreter = Interpreter(foreign)
+    for _ in range(2):
+        execution = interpreter.run(program, [as_grid([[1]]), as_grid([[2]])])
+        assert [output.tolist() for output in execution.outputs] == [[[1, 2, 3, 4]]] * 2
 
 
 def test_grids_are_handed_over_in_the_form_asked_for(foreign):

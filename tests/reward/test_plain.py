@@ -9,14 +9,14 @@ from reward.checker import check
 from reward.grids import as_grid
 from reward.interpreter import Interpreter
 from reward.language import Language
-from reward.plain import is_plain
+from reward.plain import plain_form
 
 GRID = as_grid([[1, 2, 0], [3, 4, 0]])
 INTERPRETER = Interpreter(Language.arc())
 
 
 def plain(source: str) -> bool:
-    return is_plain(source, INTERPRETER.grammar.names, "transform")
+    return plain_form(source, INTERPRETER.grammar.names, "transform") is not None
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,11 @@ def test_chains_of_calls_are_plain_and_mean_what_the_checker_makes_of_them(body)
         "def transform(grid):\n    return len(len(len(len(len(grid)))))\n",
         "def transform(grid=[]):\n    return grid\n",
         "def transform(*grid):\n    return grid\n",
+        "def transform(grid: 'list'):\n    return grid\n",
+        "def transform(grid: f(grid)):\n    return grid\n",
+        "def transform(grid) -> f(grid):\n    return grid\n",
+        "def transform(grid: list[f(grid)]):\n    return grid\n",
+        "import os\ndef transform(grid):\n    return grid\n",
         "x = 1\ndef transform(grid):\n    return grid\n",
         "def transform(grid):\n    return ｇrid\n",
         "def transform(grid):\n\treturn grid\n",
@@ -83,4 +88,25 @@ def test_the_rules_take_time_in_proportion_to_the_program():
     hostile = "def transform(grid):\n" + "    x = " + "a " * 20_000 + "!\n"
     assert not plain(hostile)
     assert not plain("def transform(grid):\n" + '"' * 20_000)
+    assert not plain("import numpy as np\n\n" * 20_000 + "!")
+    assert not plain("def transform(grid: " + "a." * 20_000 + "[" * 20_000)
     assert not plain("def transform(grid):\n    return " + "(" * 20_000 + "\n")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "def transform(grid: np.ndarray) -> np.ndarray:\n",
+        "from dsl import *\nimport numpy as np\n\ndef transform(grid: Nothing[int, a[b]]) -> Nothing:\n",
+        '"""Turns it."""\n\nfrom dsl import *\n\ndef transform(grid)->list[list[int]]:\n',
+    ],
+)
+def test_imports_and_type_hints_are_dropped_and_lines_stay(head):
+    program = f"{head}    grid = flip_horizontal(grid)\n    return crop(grid)\n"
+    assert plain(program)
+    compiled = INTERPRETER.compile(program)
+    assert compiled.settled
+    execution = INTERPRETER.run(program, [GRID])
+    assert (execution.status, execution.line) == ("error", program.count("\n"))
+    right = program.replace("crop(grid)", "grid")
+    assert INTERPRETER.run(right, [GRID]).outputs[0].tolist() == [[0, 2, 1], [0, 4, 3]]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reward.grids import as_grid
+from reward.guarded.foreign import CALL_COST
 from reward.guarded.meter import Meter
 from reward.guarded.namespace import guarded_namespace
 from reward.language import Language
@@ -50,6 +51,6 @@ def test_functions_of_somebody_else_pay_for_the_call_and_constants_are_read_only
     names = guarded_namespace(Language.from_namespace({"f": lambda x: x, "TABLE": np.zeros(2)}), METER)
     METER.fill(FUEL)
     assert names["f"](5) == 5
-    assert METER.left == FUEL - 50
+    assert METER.left == FUEL - CALL_COST
     with pytest.raises(ValueError, match="read-only"):
         names["TABLE"][0] = 1
