@@ -46,18 +46,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--entry", default="solve", help="with --module: the function that programs define")
     parser.add_argument("--grids", default="tuple", help="with --module: array, list or tuple")
     options = parser.parse_args(arguments)
-    language = _language(options)
-    bare = bare_runner(language)
     if (options.programs is None) != (options.tasks is None):
         parser.error("--programs and --tasks need each other")
     if options.module and options.programs is None:
         parser.error("--module needs --programs in that DSL")
-    if options.programs is not None:
-        workload = usable_part(
-            from_files(options.programs, options.tasks, language.entry), partial(_works, bare)
-        )
-    else:
-        workload = generated(options.count, options.seed, partial(_works, bare))
+    try:
+        language = _language(options)
+        read = options.programs and from_files(options.programs, options.tasks, language.entry)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    works = partial(_works, bare_runner(language))
+    workload = usable_part(read, works) if read else generated(options.count, options.seed, works)
     print(f"workload: {workload.name}; {os.cpu_count()} cores, Python {platform.python_version()}")
     measure_runners(language, workload, options.rounds)
     measure_processes(language, workload, options.rounds)

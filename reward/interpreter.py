@@ -5,6 +5,7 @@ It stops whatever the guards can see. What only a process can stop (memory, a cr
 """
 
 from __future__ import annotations
+import __future__
 
 import contextlib
 import gc
@@ -37,6 +38,8 @@ CACHED = 1_024
 FRAMES = 6_000
 """Python frames that a program's deepest allowed recursion can need."""
 SOURCE = "<program>"
+UNEVALUATED = __future__.annotations.compiler_flag
+"""Tells `compile` to leave type hints alone: they name what the language need not have."""
 MANY_ROUNDS = 1_000
 """Rounds of loops on one grid from which on it pays to look for code with fewer guards."""
 MESSAGE_LENGTH = 300
@@ -139,7 +142,7 @@ class Interpreter:
         try:
             plain = len(program) <= MAX_SOURCE and plain_form(program, self.grammar.names, self.grammar.entry)
             if plain:
-                code = compile(plain, SOURCE, "exec")
+                code = compile(plain, SOURCE, "exec", flags=UNEVALUATED, dont_inherit=True)
                 return Compiled(program, code, code, settled=True)
             code = self._checked(program)
             return Compiled(program, code, code)

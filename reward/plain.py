@@ -21,7 +21,7 @@ seems to.
 """
 IMPORTS = r"(?:(?:from dsl import \*|import numpy as np)?\n)*"
 HINT = r"[\w.]+(?:\[[\w., \[\]]*\])?"
-"""A type of a grid, such as `np.ndarray` or `list[list[int]]`; it is not looked at."""
+"""A type of a grid, such as `np.ndarray` or `list[list[int]]`; whether it is Python, `compile` sees."""
 COMMENT = r"\#[^\n]*"
 TOKENS = re.compile(
     rf"""(?:[ \n(),]|=(?!=)|:(?!=)|{WORD}(?!["'\w])|-?\d{{1,9}}(?!\w)|{TEXT}|{COMMENT})*\Z""", re.ASCII
@@ -39,26 +39,25 @@ OTHER = frozenset(keyword.kwlist) - ALLOWED | frozenset(keyword.softkwlist)
 
 
 def plain_form(source: str, names: frozenset[str], entry: str) -> str | None:
-    """Return a plain program of a language with these names as Python may compile it, with the same lines but
-    without imports and type hints; None for any other program, and when in doubt. Quick.
+    """Return a plain program of a language with these names as Python may compile it, its imports left blank;
+    None for any other program, and when in doubt. Quick. Its type hints must not be evaluated.
     """
     head = re.match(
-        rf"{DOCSTRING}{IMPORTS}def {entry}\(({WORD})(?:: *{HINT})?\)(?: *-> *{HINT})?:\n", source, re.ASCII
+        rf"({DOCSTRING}{IMPORTS})def {entry}\(({WORD})(?:: *{HINT})?\)(?: *-> *{HINT})?:\n", source, re.ASCII
     )
     if head is None:
         return None
     start = head.end()
     if TOKENS.match(source, start) is None or NESTED.search(source, start) is not None:
         return None
-    bare = f"def {entry}({head[1]}):\n"
-    visible = bare + HIDDEN.sub("", source[start:])
+    visible = f"def {entry}({head[2]}):\n{HIDDEN.sub('', source[start:])}"
     found = WORDS.findall(visible)
     words = set(found)
     if found.count("def") != 1 or found.count(entry) != 1 or words & OTHER:
         return None
-    bound = {head[1], *ASSIGNED.findall(visible)}
+    bound = {head[2], *ASSIGNED.findall(visible)}
     if not words - bound - ALLOWED - {entry} <= names:
         return None
     if any(word.startswith("__") for word in words):
         return None
-    return "\n" * (head[0].count("\n") - 1) + bare + source[start:]
+    return "\n" * head[1].count("\n") + source[head.end(1) :]

@@ -54,6 +54,22 @@ def test_programs_of_another_dsl_come_from_the_functions_of_a_file(tmp_path, mon
     assert "1 programs of" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--programs", "nowhere", "--tasks", "nowhere.json"], "No such file"),
+        (["--programs", "nowhere", "--tasks", "."], "name files <id>.py or functions transform_<id>"),
+        (["--module", "no_such_module", "--programs", ".", "--tasks", "."], "cannot be imported"),
+        (["--module", "math"], "--module needs --programs"),
+    ],
+)
+def test_what_cannot_be_measured_is_told_in_a_sentence(words, reason, capsys):
+    with pytest.raises(SystemExit) as ended:
+        benchmark.main(words)
+    assert ended.value.code == 2
+    assert reason in capsys.readouterr().err
+
+
 def test_tasks_can_come_from_a_folder(tmp_path):
     (tmp_path / "0a.json").write_text(json.dumps({"train": [{"input": [[1]], "output": [[1]]}]}))
     assert known_tasks(str(tmp_path)) == {"0a": [[[1]]]}

@@ -33,6 +33,9 @@ def second_fixed(function, fixed):
 def tiled(grid, times, /, down=1, *more, across=1, **options):
     return tuple(row * (times * across) for row in grid) * down
 
+def turned(pay, call=0):
+    return pay[::-1]
+
 class Painter:
     def __call__(self, grid):
         return tuple(tuple(1 for _ in row) for row in grid)
@@ -70,7 +73,7 @@ def test_a_language_is_pickled_as_its_recipe():
 
 def test_a_module_gives_its_public_functions_and_constants(foreign):
     assert foreign.names == {
-        *("ZERO", "COLORS", "Painter", "compose", "mirror", "paint", "second_fixed", "tiled")
+        *("ZERO", "COLORS", "Painter", "compose", "mirror", "paint", "second_fixed", "tiled", "turned")
     }
 
 
@@ -83,6 +86,7 @@ def test_a_module_gives_its_public_functions_and_constants(foreign):
         ("tiled(I, 1, down=2, across=2, other=0)", [[1, 2, 1, 2]] * 2),
         ("tiled(I, 1, 2, 3)", [[1, 2]] * 2),
         ("paint(I)", [[1, 1]]),
+        ("turned(call=1, pay=mirror(I))", [[2, 1]]),
     ],
 )
 def test_functions_show_their_own_parameters_to_functions_of_functions(foreign, expression, expected):

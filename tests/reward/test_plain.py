@@ -110,3 +110,10 @@ def test_imports_and_type_hints_are_dropped_and_lines_stay(head):
     assert (execution.status, execution.line) == ("error", program.count("\n"))
     right = program.replace("crop(grid)", "grid")
     assert INTERPRETER.run(right, [GRID]).outputs[0].tolist() == [[0, 2, 1], [0, 4, 3]]
+
+
+@pytest.mark.parametrize("hint", ["if", "3x", "list[[int]", "list[int]]", "a..b"])
+def test_a_type_hint_that_is_no_python_is_refused_with_its_line(hint):
+    program = f"from dsl import *\ndef transform(grid: {hint}):\n    return grid\n"
+    execution = INTERPRETER.run(program, [GRID])
+    assert (execution.status, execution.line) == ("rejected", 2)

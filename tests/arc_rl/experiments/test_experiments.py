@@ -108,7 +108,9 @@ def test_an_experiment_runs_every_stage_once_and_publishes_when_all_seeds_are_th
     assert found["variants"]["novel"] == {"pass@4": [0.5, 0.51], "solved": [1.0, 2.0], "programs": [8, 8]}
     assert "novel is above it (+0.250)" in capsys.readouterr().out
     assert "<svg" in (tmp_path / "runs" / "which" / "curves.html").read_text()
+    (home / "results" / "which.svg").unlink()
     assert command.main(["--tables", "--recipes", str(home)]) == 0
+    assert "novel" in (home / "results" / "which.svg").read_text()
     readme = (home / "README.md").read_text()
     assert "| plain (baseline) |" in readme
     assert readme.endswith(f"{END}\nthe end\n")
