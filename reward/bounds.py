@@ -23,6 +23,8 @@ WORD = 64
 """Bits of a float."""
 GROWTH = 40
 """Bits that sums can grow by: more assignments than any fuel pays for."""
+SUMS = 8
+"""How often names that are no sums are taken out of those that may be; if more are left, all guards stay."""
 ROUNDS = 3
 """How often all names are gone through; more would find names that are bound before what they are made of."""
 MOST_BITS = LONG_BITS
@@ -60,7 +62,7 @@ def function_bounds(
     inner = {node: sources(nodes[1:]) for node, nodes in functions.items()}
     bound = frozenset(outer).union(*inner.values())
     return {
-        node: Bounds(nodes, merged(inner[node], outer), bound, grammar, assuming)
+        node: Bounds(nodes, merged(inner[node], outer), frozenset(outer), bound, grammar, assuming)
         for node, nodes in functions.items()
     }
 
@@ -69,13 +71,19 @@ class Bounds(Known):
     """The bounded names of one function; `bits(expression)` says how large an expression can get, None if
     unknown.
 
-    `nodes` are those of the function, `bindings` the sources of its names, `bound` the names that the
-    program binds anywhere. `assumed` are the names taken for small numbers on trust, which the program must
-    check where it binds them.
+    `nodes` are those of the function, `bindings` the sources of its names, `outer` those bound outside of
+    functions too, `bound` the names that the program binds anywhere. `assumed` are the names taken for small
+    numbers on trust, which the program must check where it binds them; outside of functions it checks none.
     """
 
     def __init__(
-        self, nodes: list[Any], bindings: Sources, bound: frozenset[str], grammar: Grammar, assuming: bool
+        self,
+        nodes: list[Any],
+        bindings: Sources,
+        outer: frozenset[str],
+        bound: frozenset[str],
+        grammar: Grammar,
+        assuming: bool,
     ) -> None:
         self.names: dict[str, int] = {}
         self._final = False
@@ -87,7 +95,9 @@ class Bounds(Known):
         self._settle_sums(candidates)
         self.assumed: frozenset[str] = frozenset()
         if assuming:
+            functions = {node.name for node in nodes if type(node) is ast.FunctionDef}
             likely = assumed_numbers(nodes, bindings, grammar.collecting) - grammar.names - set(self.names)
+            likely -= outer | functions
             # First those that nothing can be told of; what is computed from them alone then needs no check.
             self._assume({name for name in likely if not all(map(_is_computed, bindings[name]))}, candidates)
             self._assume(likely, candidates)
@@ -118,9 +128,11 @@ class Bounds(Known):
         `left = right + 1` with `right = left + width`: no assignment adds more than the largest of these.
         """
         group = {name for name in candidates if name not in self.names}
-        while group:
+        for _ in range(SUMS):
             sizes = {name: [self._rest_bits(source, group) for source in candidates[name]] for name in group}
             kept = {name for name in group if None not in sizes[name]}
+            if not kept:
+                return
             if kept == group:
                 bits = _capped(
                     GROWTH + max(size for name in group for size in sizes[name] if size is not None)
@@ -188,13 +200,17 @@ class Bounds(Known):
         if kind is ast.BinOp:
             return self._operation_bits(node)
         if kind is ast.UnaryOp:
-            return None if type(node.op) is ast.Not else self.bits(node.operand)
+            return self._sign_bits(node)
         if kind is ast.Call:
             return self.call_bits(node)
         if kind is ast.Subscript and type(node.value) is ast.Attribute:
             plain = node.value.attr == "shape" and type(node.slice) is ast.Constant
             return self.counter_bits if plain else None
         return None
+
+    def _sign_bits(self, node: ast.UnaryOp) -> int | None:
+        bits = None if type(node.op) is ast.Not else self.bits(node.operand)
+        return bits if bits is None or type(node.op) is not ast.Invert else _capped(bits + 1)
 
     def _operation_bits(self, node: ast.BinOp) -> int | None:
         left = self.bits(node.left)
@@ -205,6 +221,8 @@ class Bounds(Known):
             return _capped(left + right)
         if type(node.op) in UNBOUNDED:
             return None
+        if type(node.op) is ast.Div:
+            return max(WORD, left, right)
         return _capped(max(left, right) + 1)
 
 

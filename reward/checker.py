@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from reward.bounds import function_bounds
 from reward.grammar import Grammar
 from reward.statements import Statements
-from reward.syntax import Rejected, call, reject, short
+from reward.syntax import Rejected, call, constant, reject, short
 
 MAX_SOURCE = 65_536
 """Characters of a program."""
@@ -73,6 +73,10 @@ def _finish(checker: Statements, tree: ast.Module) -> None:
             loop.id = ":turns"
         elif not growing and loop.id != ":each":
             loop.id = ":leaving" if loop.id == ":turns" else ":leaving once"
+    if checker.sets or checker.grammar.foreign:
+        for paid, depth in checker.taken_apart:
+            steady = constant(not growing, paid)
+            paid.args[0] = call(":rows", paid, paid.args[0], constant(depth, paid), steady)
     if checker.recursive or any(node.name in checker.loaded for node in checker.ends):
         _count_depth(checker)
 

@@ -6,10 +6,13 @@ import ast
 import re
 from typing import Any
 
+from reward.guarded.keys import FREE_KEY, KEY_BITS
 from reward.guarded.texts import MAX_WIDTH
-from reward.guarded.weights import KEY_BITS, SHORT_KEY
 from reward.rules import Rules
 from reward.syntax import call, constant, reject
+
+CHARACTER = 4
+"""How many ordinary nodes a character weighs that a text is made with: a step."""
 
 
 class Displays(Rules):
@@ -22,6 +25,7 @@ class Displays(Rules):
         return node
 
     def set_display(self, node: ast.Set) -> ast.expr:
+        self.sets = True
         elements = [self._element(element) for element in node.elts]
         node.elts = [self._keyed(element) for element in elements]
         return node
@@ -29,7 +33,7 @@ class Displays(Rules):
     def _keyed(self, node: ast.expr) -> ast.expr:
         if self._is_small_key(node):
             return node
-        short = type(node) is ast.Tuple and len(node.elts) <= SHORT_KEY
+        short = type(node) is ast.Tuple and len(node.elts) <= FREE_KEY
         if short and all(map(self._is_small_key, node.elts)):  # type: ignore[attr-defined]
             return node
         if type(node) is ast.Starred:
@@ -56,13 +60,15 @@ class Displays(Rules):
 
     def comprehension(self, node: Any) -> Any:
         lazy = type(node) is ast.GeneratorExp
+        self.sets |= type(node) is ast.SetComp
         payments = []
         for generator in node.generators:
             if generator.is_async:
                 raise reject(node, "async is not part of the language")
             generator.iter, paid = self.rounds(generator.iter)
-            generator.target = self.target(generator.target)
             payments.append((paid, self.visited))
+            self.unpacking(generator, paid)
+            generator.target = self.target(generator.target)
             checks = [
                 ast.UnaryOp(ast.Not(), check, lineno=node.lineno, col_offset=0)
                 for check in self.assured(generator.target, node)
@@ -81,6 +87,8 @@ class Displays(Rules):
         for part in node.values:
             if type(part) is ast.FormattedValue:
                 self._field(part)
+            else:
+                self.visited += CHARACTER * len(part.value)  # type: ignore[attr-defined]
         return node
 
     def _field(self, node: ast.FormattedValue) -> None:
@@ -94,5 +102,7 @@ class Displays(Rules):
         if not all(type(part) is ast.Constant for part in written):
             raise reject(node, "a format inside a format is not part of the language")
         specification = "".join(str(part.value) for part in written if type(part) is ast.Constant)
-        if any(int(number) > MAX_WIDTH for number in re.findall(r"\d{1,18}", specification)):
+        widths = re.findall(r"\d+", specification)
+        if any(len(width) > len(str(MAX_WIDTH)) or int(width) > MAX_WIDTH for width in widths):
             raise reject(node, f"a format of more than {MAX_WIDTH} characters is over the limit")
+        self.visited += CHARACTER * sum(map(int, widths))

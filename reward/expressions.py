@@ -19,6 +19,9 @@ ATTRIBUTES = frozenset({"shape", "size", "ndim", "T", "dtype"})
 """What may be read of a value without calling it."""
 GROWING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "rotate"})
 """Methods that can lengthen what a loop goes through while it does."""
+MAKING_SETS = frozenset({"set", "frozenset"})
+VIEWED_AS_SETS = frozenset({"keys", "items"})
+"""Methods that give what & and | make sets of."""
 WORD = 1 << 62
 CONSUMING = frozenset(words("all any dict frozenset list max min next set sorted sum tuple"))
 """Functions that are done with a generator handed to them when they return."""
@@ -43,6 +46,7 @@ class Expressions(Operations, Displays):
         if node.id[:2] == "__":
             raise reject(node, f"the name {short(node.id)} is not part of the language")
         self.loaded[node.id] = node
+        self.sets |= node.id in MAKING_SETS
         return node
 
     def _constant(self, node: ast.Constant) -> ast.expr:
@@ -67,8 +71,8 @@ class Expressions(Operations, Displays):
         elif type(function) is ast.Attribute and not self._of_module(function):
             if function.attr not in METHOD_NAMES:
                 raise reject(function, f"the method {short(function.attr)} is not part of the language")
-            if function.attr in GROWING:
-                self.growing = True
+            self.growing |= function.attr in GROWING
+            self.sets |= function.attr in VIEWED_AS_SETS
             first = [self.expression(function.value)]
             bare = function.attr in WHOLE and not node.args and not node.keywords
             node.func = load(f".{function.attr}0" if bare else f".{function.attr}", function)
@@ -111,7 +115,7 @@ class Expressions(Operations, Displays):
             node.value = value
             return node
         if node.attr in METHOD_NAMES:
-            self.growing = self.recursive = True
+            self.growing = self.recursive = self.sets = True
             return call(":method", node, value, constant(node.attr, node))
         raise reject(node, f"the attribute {short(node.attr)} is not part of the language")
 
@@ -119,8 +123,10 @@ class Expressions(Operations, Displays):
         value = self.expression(node.value)
         index: Any = node.slice
         if type(index) is ast.Tuple:
-            if all(type(part) is ast.Slice or self._is_place(part) for part in index.elts):
-                # Of an array this is a view, of anything else an error.
+            if all(type(part) is ast.Slice or self._is_place(part) for part in index.elts) and (
+                len(index.elts) == 2 or any(type(part) is ast.Slice for part in index.elts)
+            ):
+                # Of an array this is a view, of a dict one of two small numbers, of anything else an error.
                 node.value = value
                 index.elts = [self._kept(part) for part in index.elts]
                 return node

@@ -26,7 +26,7 @@ from reward.grammar import Grammar
 from reward.grids import Grid, InvalidGrid, as_grid
 from reward.guarded.meter import Meter, OutOfFuel, TooLarge
 from reward.guarded.namespace import guarded_namespace
-from reward.guarded.weights import Unsure
+from reward.guarded.weights import FLAT, Unsure
 from reward.language import Language
 from reward.plain import plain_form
 from reward.syntax import Rejected
@@ -43,6 +43,8 @@ UNEVALUATED = __future__.annotations.compiler_flag
 MANY_ROUNDS = 1_000
 """Rounds of loops on one grid from which on it pays to look for code with fewer guards."""
 MESSAGE_LENGTH = 300
+FIXED = FLAT | {str, bytes, complex, range, np.ndarray}
+"""Types of constants that no program can change; arrays are read-only."""
 IGNORED = [("ignore", None, Warning, None, 0)]
 """Warning filters that let nothing through."""
 
@@ -83,6 +85,7 @@ class Interpreter:
         self._meter = Meter()
         self._names = guarded_namespace(language, self._meter)
         self._shared = {name: value for name, value in language.namespace.items() if _can_change(value)}
+        _copies_check(self._shared)
         self.grammar = Grammar.of(language, self._names)
         self._cache: dict[str, Compiled | Refused] = {}
 
@@ -152,6 +155,8 @@ class Interpreter:
             return Refused(f"this is not Python: {error.msg}", error.lineno)
         except (RecursionError, MemoryError):
             return Refused("the program is nested too deeply", None)
+        except ValueError as error:
+            return Refused(f"this is not Python: {error}", None)
 
     def _checked(self, program: str, sparing: Sparing = "nothing") -> CodeType:
         """Return the code of a program after the check; raises what `check` and `compile` do."""
@@ -213,13 +218,21 @@ class Interpreter:
         return Execution(status, (None,), message, _line(error.__traceback__), used)
 
 
-def _can_change(constant: object) -> bool:
+def _can_change(constant: Any) -> bool:
     """Tell whether a program could change a constant, so that each run needs its own."""
-    try:
-        hash(constant)
-    except TypeError:
-        return type(constant) is not np.ndarray
-    return False
+    if callable(constant) or type(constant) in FIXED:
+        return False
+    return type(constant) not in (tuple, frozenset) or any(map(_can_change, constant))
+
+
+def _copies_check(constants: dict[str, Any]) -> None:
+    for name, value in constants.items():
+        try:
+            deepcopy(value)
+        except TypeError as error:
+            raise ValueError(
+                f"programs would share the constant {name}, as it has no copy: {error}"
+            ) from None
 
 
 def rejected(refused: Refused, inputs: int) -> Execution:

@@ -86,6 +86,8 @@ class Operations(Rules):
         middle, rest = self.expression(node.comparators[0]), node.comparators[1:]
         if type(middle) in (ast.Name, ast.Constant):
             return self._both(node, left, middle, rest)
+        if any(type(inner) is ast.NamedExpr for part in rest for inner in ast.walk(part)):
+            raise reject(node, ":= in a chain of comparisons is not part of the language")
         names = [self.temporary(), self.temporary()]
         loads = [load(name, node) for name in names]
         inner = self._both(node, loads[0], loads[1], rest)

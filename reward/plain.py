@@ -15,14 +15,15 @@ import re
 WORD = r"[A-Za-z_]\w*"
 TEXT = r"""(?<![\w"'])(?:"[\w ]+"|'[\w ]+')(?!["'])"""
 """A string as Python sees it too: not empty and not next to another quote, so no part of a triple quote."""
-DOCSTRING = r'''(?:"""[^"\\]*"""\n)?'''
+DOCSTRING = r'''(?:"""[ !\#-\[\]-~\n]*"""\n)?'''
 """The text that may stand before the function: without quotes and backslashes, so that it ends where it
 seems to.
 """
 IMPORTS = r"(?:(?:from dsl import \*|import numpy as np)?\n)*"
 HINT = r"[\w.]+(?:\[[\w., \[\]]*\])?"
 """A type of a grid, such as `np.ndarray` or `list[list[int]]`; whether it is Python, `compile` sees."""
-COMMENT = r"\#[^\n]*"
+COMMENT = r"\#[ -~]*"
+"""Of ASCII alone: to Python, other characters can end a line, or be none."""
 TOKENS = re.compile(
     rf"""(?:[ \n(),]|=(?!=)|:(?!=)|{WORD}(?!["'\w])|-?\d{{1,9}}(?!\w)|{TEXT}|{COMMENT})*\Z""", re.ASCII
 )
@@ -55,9 +56,21 @@ def plain_form(source: str, names: frozenset[str], entry: str) -> str | None:
     words = set(found)
     if found.count("def") != 1 or found.count(entry) != 1 or words & OTHER:
         return None
+    if any(_unpacks(line) for line in visible.splitlines()):
+        return None
     bound = {head[2], *ASSIGNED.findall(visible)}
     if not words - bound - ALLOWED - {entry} <= names:
         return None
     if any(word.startswith("__") for word in words):
         return None
     return "\n" * head[1].count("\n") + source[head.end(1) :]
+
+
+def _unpacks(line: str) -> bool:
+    """Tell whether a line may assign to anything but one name: the items of a set come in any order."""
+    before, *after = ASSIGNED.sub("", line, count=1).split("=")
+    for part in after:
+        if before.count("(") <= before.count(")"):
+            return True
+        before += part
+    return False

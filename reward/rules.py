@@ -18,9 +18,10 @@ CALL_WEIGHT = 8
 class Rules(ABC):
     """The state of one check. What needs the whole program (names, modules, recursion) is noted for the end.
 
-    `growing` tells that the program may lengthen a list in place, `recursive` that a function of it may be
-    called while it runs; `trusted` are the names taken for functions of the language, which no part of the
-    program may bind; `bounds` what is known of the numbers at hand.
+    `growing` tells that the program may lengthen a list in place, `sets` that it may make sets, `recursive`
+    that a function of it may be called while it runs; `taken_apart` are the loops whose items are unpacked,
+    each with the depth of its targets; `trusted` are the names taken for functions of the language, which no
+    part of the program may bind; `bounds` what is known of the numbers at hand.
     """
 
     def __init__(self, names: frozenset[str], shadowed: frozenset[str]) -> None:
@@ -36,6 +37,8 @@ class Rules(ABC):
         self.exits = 0
         self.temporaries = 0
         self.growing = False
+        self.sets = False
+        self.taken_apart: list[tuple[ast.Call, int]] = []
         self.recursive = False
         self.loops: list[ast.Name] = []
         self.entered: list[ast.Call] = []
@@ -66,6 +69,7 @@ class Rules(ABC):
 
     def target(self, node: ast.expr) -> ast.expr:
         """Check a target of an assignment that is made of names alone."""
+        self.visited += 1
         if type(node) is ast.Name:
             self.bind(node.id, node)
         elif type(node) is ast.Starred:
@@ -94,6 +98,17 @@ class Rules(ABC):
         paid = call(":each", node, self.expression(node))
         return paid, paid
 
+    def unpacking(self, node: ast.For | ast.comprehension, paid: ast.Call) -> None:
+        """Note a loop whose items are taken apart: those that are sets have to be put in order first."""
+        depth = depth_of(node.target)
+        values: Any = node.iter
+        if type(values) is ast.Call and type(values.func) is ast.Name:
+            counted = values.func.id == ":enumerate"
+            if counted and depth and len(node.target.elts) == 2:  # type: ignore[attr-defined]
+                depth = depth_of(node.target.elts[1])  # type: ignore[attr-defined]
+        if depth:
+            self.taken_apart.append((paid, depth))
+
     def paying(self, paid: ast.Call, start: int, guard: str) -> None:
         """Complete the call made by `rounds`, for a loop whose body was visited since `start`. The guard is
         ":each" if it surely goes through all rounds, else ":turns", or ":once" for a generator.
@@ -107,6 +122,7 @@ class Rules(ABC):
         """Check the parameters of a function; annotations are dropped."""
         for parameter in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
             if parameter is not None:
+                self.visited += 1
                 self.bind(parameter.arg, parameter)
                 parameter.annotation = None
         if node.defaults:
@@ -149,3 +165,12 @@ class Rules(ABC):
             node.value = call(":settle", node, self.expression(node.value))
             return node
         return self.expression(node)
+
+
+def depth_of(target: ast.AST) -> int:
+    """Return how deep the targets of an assignment are nested: 0 for a name, 1 for `a, b`."""
+    if type(target) is ast.Starred:
+        return depth_of(target.value)
+    if type(target) in (ast.Tuple, ast.List):
+        return 1 + max(map(depth_of, target.elts), default=0)  # type: ignore[attr-defined]
+    return 0

@@ -11,7 +11,7 @@ from reward.expressions import Expressions, is_cell
 from reward.grammar import Grammar
 from reward.imports import imported
 from reward.operations import SIGNS
-from reward.rules import CALL_WEIGHT, CONSTANTS
+from reward.rules import CALL_WEIGHT, CONSTANTS, depth_of
 from reward.syntax import call, constant, load, reject
 
 
@@ -113,8 +113,11 @@ class Statements(Expressions):
                 stored = call("[]=", node, container, self.index(target.slice), value)
             return [_run(stored)]
         after: list[ast.stmt] = []
+        depth = depth_of(target)
         plain = self._unpacked(target, after, node)
-        if type(plain) in (ast.Tuple, ast.List) and type(value) not in (ast.Tuple, ast.List):
+        if depth > 1:
+            value = call(":row", node, value, constant(depth, node))
+        elif depth and type(value) not in (ast.Tuple, ast.List):
             starred = any(type(inner) is ast.Starred for inner in plain.elts)  # type: ignore[attr-defined]
             value = call(":settle" if starred else ":iter", node, value)
         assign = ast.Assign([plain], value, lineno=node.lineno, col_offset=node.col_offset)
@@ -157,11 +160,11 @@ class Statements(Expressions):
 
     def _for(self, node: ast.For) -> list[ast.stmt]:
         small = is_small(self.bounds.item_bits(node.iter))
-        values, paid = self.rounds(node.iter)
+        node.iter, paid = self.rounds(node.iter)
         after: list[ast.stmt] = []
-        node.target = self._unpacked(node.target, after, node)
-        node.iter = values
         start, exits = self.visited, self.exits
+        self.unpacking(node, paid)
+        node.target = self._unpacked(node.target, after, node)
         body = self.block(node.body)
         self.paying(paid, start, ":turns" if self.exits > exits else ":each")
         checks = [] if small else self._checks(node.target, node)
@@ -190,6 +193,7 @@ class Statements(Expressions):
     def _import(self, node: ast.Import | ast.ImportFrom) -> list[ast.stmt]:
         body: list[ast.stmt] = [ast.Pass(lineno=node.lineno, col_offset=0)]
         for name, guard in imported(node, self.names, self.grammar.module, self.modules):
+            self.visited += 1
             self.bind(name, node)
             body.append(_let(name, load(guard, node), node))
             body.extend(self._checks(ast.Name(name, ast.Store()), node))

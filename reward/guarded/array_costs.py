@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from reward.guarded.cell_costs import broadcast_cells
+from reward.guarded.cell_costs import broadcast_cells, product_width
 from reward.guarded.meter import MAX_ITEMS
 from reward.guarded.weights import NUMBERS
+
+PART_COST = 8
+"""Fuel for each array that one is split into."""
 
 
 class ArrayCosts:
@@ -19,7 +22,7 @@ class ArrayCosts:
         count = 0
         for arg in args:
             kind = type(arg)
-            count += arg.size if kind is np.ndarray else 1 if kind in NUMBERS else cells(arg)
+            count += arg.size or cells(arg) if kind is np.ndarray else 1 if kind in NUMBERS else cells(arg)
         return count
 
     def cost_sort(self, args: list[Any], options: dict[str, Any]) -> int:
@@ -40,6 +43,10 @@ class ArrayCosts:
 
     def cost_shape(self, args: list[Any], options: dict[str, Any]) -> int:
         return volume(args[0] if args else options.get("shape", ()))
+
+    def cost_like(self, args: list[Any], options: dict[str, Any]) -> int:
+        shapes = [arg for arg in args[3:] if type(arg) in (tuple, list, int)]
+        return self.cost_cells(args, options) + sum(map(volume, shapes))
 
     def cost_square(self, args: list[Any], options: dict[str, Any]) -> int:
         sides = [int(arg) for arg in args[:2] if type(arg) in NUMBERS]
@@ -62,7 +69,7 @@ class ArrayCosts:
 
     def cost_split(self, args: list[Any], options: dict[str, Any]) -> int:
         parts = int(args[1]) if len(args) > 1 and type(args[1]) in NUMBERS else 0
-        return self.cost_cells(args, options) + max(0, parts)
+        return self.cost_cells(args, options) + PART_COST * max(0, parts)
 
     def cost_insert(self, args: list[Any], options: dict[str, Any]) -> int:
         along = len(args) > 3 or options.get("axis") is not None
@@ -87,8 +94,7 @@ class ArrayCosts:
         return math.prod(max(1, cells(arg)) for arg in args[:2])
 
     def cost_matmul(self, args: list[Any], options: dict[str, Any]) -> int:
-        shape = np.shape(args[1]) if len(args) > 1 else ()
-        return cells(args[0]) * (shape[-1] if shape else 1) + cells(args[0])
+        return cells(args[0]) * product_width(args[1] if len(args) > 1 else ()) + cells(args[0])
 
     def cost_axes(self, args: list[Any], options: dict[str, Any]) -> int:
         # Each axis of the result is looked for among those that are new.
@@ -117,19 +123,23 @@ class ArrayCosts:
 
 
 def cells(value: Any) -> int:
+    """Return how many cells a value has or, where a side of it is 0, how long its longest side is: so many
+    sums an empty array can have.
+    """
     if type(value) is np.ndarray:
-        return value.size
+        return value.size or max(value.shape)
     if type(value) in (list, tuple):
         return len(value) if NUMBERS.issuperset(map(type, value)) else sum(map(cells, value))
     return 1
 
 
 def volume(shape: Any) -> int:
+    """Return how many cells an array of this shape has, with sides of 0 counted as 1."""
     if type(shape) is np.ndarray:
         shape = shape.ravel().tolist()
     if type(shape) in (list, tuple):
-        sides = [max(0, int(side)) for side in shape]
-        count = 0 if 0 in sides else 1
+        sides = [max(1, int(side)) for side in shape]
+        count = 1
         for side in sides:
             count *= side
             if count > MAX_ITEMS:

@@ -105,6 +105,8 @@ class Arrays(ArrayCosts):
                     break
             if options:
                 self._options(options)
+                if "shape" in options:
+                    pay(volume(options["shape"]))
             pay(CALL_COST + estimate(taken, options))
             value = function(*taken, **options) if options else function(*taken)
             if (type(value) is array and value.dtype.kind in "biuf") or type(value) in NUMBERS:

@@ -31,10 +31,15 @@ def pay_cells(meter: Meter, sign: str, left: Any, right: Any) -> None:
 
 def _pay_product(meter: Meter, left: Any, right: Any) -> None:
     _numbers_check(meter, "@", left, right)
-    first, second = np.shape(left), np.shape(right)
-    cells = math.prod(first)
-    meter.items(cells // (first[-1] if first and first[-1] else 1) * (second[-1] if second else 1))
-    meter.charge(cells * (second[-1] if second else 1))
+    first, width = np.shape(left), product_width(right)
+    meter.items(math.prod(first[:-1]) * width)
+    meter.charge(max(1, math.prod(first)) * width)
+
+
+def product_width(right: Any) -> int:
+    """Return how many cells a matrix product has for each row of its left side."""
+    shape = np.shape(right)
+    return max(1, math.prod(shape[:-2]) * shape[-1]) if shape else 1
 
 
 def _numbers_check(meter: Meter, sign: str, *sides: Any) -> None:

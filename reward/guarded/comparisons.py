@@ -10,18 +10,10 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.cell_costs import pay_cells
+from reward.guarded.compared import weigh_compared
+from reward.guarded.keys import sought, weigh_sets
 from reward.guarded.meter import Meter, OutOfFuel
-from reward.guarded.weights import (
-    FLAT,
-    GENERATOR,
-    LAZY,
-    NUMBERS,
-    SETS,
-    VALUES,
-    sought,
-    weigh,
-    weigh_sets,
-)
+from reward.guarded.weights import FLAT, GENERATOR, LAZY, NUMBERS, SETS, VALUES, weigh
 
 Binary = Callable[[Any, Any], Any]
 
@@ -94,8 +86,7 @@ def _pay_comparison(meter: Meter, left: Any, right: Any) -> None:
     if type(left) in SETS and type(right) in SETS:
         weigh_sets(meter, left, right)
     elif type(left) is not np.ndarray and type(right) is not np.ndarray:
-        weigh(meter, left)
-        weigh(meter, right)
+        weigh_compared(meter, left, right)
     elif left is None or right is None:
         meter.charge(1 + np.size(right if left is None else left))
     else:
@@ -108,7 +99,7 @@ def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
         if kind is dict or kind is set:
             sought(meter, item)
             return item in container
-        if type(item) not in FLAT:
+        if type(item) not in FLAT and kind not in SCANNED:
             weigh(meter, item)
         if kind is range:
             if type(item) is not int:
@@ -116,7 +107,7 @@ def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
         elif kind in SCANNED:
             meter.charge(1 + (len(container) >> 2))
             if type(item) not in FLAT or np.ndarray in map(type, container):
-                weigh(meter, container)
+                weigh_compared(meter, (item,), container)
         elif kind in (str, np.ndarray):
             weigh(meter, container)
             meter.charge(len(container))
@@ -130,7 +121,7 @@ def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
 def _comes_up(meter: Meter, item: Any, iterator: Iterable[Any]) -> bool:
     """Tell whether `item` is what an iterator gives, paying for each comparison."""
     for other in iterator:
-        weigh(meter, other)
+        weigh_compared(meter, (item,), (other,))
         if other is item or other == item:
             return True
     return False

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from reward.guarded.cell_costs import pay_cells
+from reward.guarded.keys import FREE_KEY, LARGE_KEY, SHORT_KEY, key
 from reward.guarded.meter import MAX_BITS, Meter, TooLarge
 from reward.guarded.operators import operators
 from reward.guarded.ordering import Ordering
@@ -15,15 +17,12 @@ from reward.guarded.texts import text
 from reward.guarded.weights import (
     FLAT,
     GENERATOR,
-    LARGE_KEY,
     LAZY,
     MAPPINGS,
     SETS,
-    SHORT_KEY,
     SIZED,
     WHOLE,
     bounded,
-    key,
     long_cost,
     weigh,
 )
@@ -32,15 +31,19 @@ from reward.guarded.weights import (
 def _small(values: list[Any]) -> bool:
     """Tell whether all of these are numbers, or all short tuples of numbers, that are free to hash."""
     kinds = set(map(type, values))
+    least = -LARGE_KEY
     if kinds == {tuple}:
-        if max(map(len, values)) > SHORT_KEY:
+        longest = max(map(len, values))
+        if longest > SHORT_KEY:
             return False
+        if longest > FREE_KEY:
+            least = -1
         numbers = list(chain.from_iterable(values))
     else:
         numbers = values
     if not numbers or not WHOLE.issuperset(map(type, numbers)):
         return False
-    return bool(min(numbers) > -LARGE_KEY and max(numbers) < LARGE_KEY)
+    return bool(min(numbers) > least and max(numbers) < LARGE_KEY)
 
 
 class Functions(Ordering):
@@ -82,7 +85,7 @@ class Functions(Ordering):
             "reversed": self.reversed_,
             "round": self.round_,
             "set": self.set_,
-            "slice": slice,
+            "slice": self.slice_,
             "sorted": self.sorted_,
             "str": self.str_,
             "sum": self.sum_,
@@ -113,8 +116,12 @@ class Functions(Ordering):
         return any(self.each(values))
 
     def divmod_(self, left: Any, right: Any) -> Any:
-        weigh(self.meter, left)
-        weigh(self.meter, right)
+        if np.ndarray in (type(left), type(right)):
+            pay_cells(self.meter, "//", left, right)
+            pay_cells(self.meter, "%", left, right)
+        else:
+            weigh(self.meter, left)
+            weigh(self.meter, right)
         self.meter.charge(1 + long_cost(left, right))
         return divmod(left, right)
 
@@ -157,12 +164,19 @@ class Functions(Ordering):
 
     def isinstance_(self, value: Any, kinds: Any) -> bool:
         options = kinds if type(kinds) is tuple else (kinds,)
+        self.meter.charge(8 * len(options))
         return isinstance(value, tuple(self._kind(option) for option in options))
 
     def _kind(self, option: Any) -> type:
         if type(option) not in FLAT and callable(option) and option in self.kinds:
             return self.kinds[option]
         raise TypeError("isinstance needs a type of the language, such as int or list")
+
+    def slice_(self, *ends: Any) -> slice:
+        # A slice in a slice in a slice, freed, overflows the C stack of CPython (3.11).
+        if not FLAT.issuperset(map(type, ends)):
+            raise TypeError("a slice goes from number to number here")
+        return slice(*ends)
 
     def iter_(self, values: Any) -> Any:
         return iter(self.settled(values))

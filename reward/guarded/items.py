@@ -8,17 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from reward.guarded.keys import key, sought
 from reward.guarded.meter import Meter
 from reward.guarded.operators import operators
 from reward.guarded.rounds import Rounds
-from reward.guarded.weights import (
-    LARGE,
-    NUMBERS,
-    PLACES,
-    key,
-    sought,
-    weigh,
-)
+from reward.guarded.set_order import packed
+from reward.guarded.weights import INDICES, LARGE, MAPPINGS, NUMBERS, PLACES, weigh
 
 VIEWED = PLACES | {slice, type(None), type(...)}
 """Types of indices for which numpy copies nothing."""
@@ -52,7 +47,7 @@ class Items(Rounds):
         return key(self.meter, value)
 
     def get_cell(self, array: Any, row: Any, column: Any) -> Any:
-        if type(row) in PLACES and type(column) in PLACES:
+        if type(array) in PLACED and type(row) in PLACES and type(column) in PLACES:
             return array[row, column]
         return self.get(array, (row, column))
 
@@ -69,16 +64,21 @@ class Items(Rounds):
                 return value[index]
             if type(value) is np.ndarray and type(row) in VIEWED and type(column) in VIEWED:
                 return value[index]
+        if kind is tuple and slice in map(type, index) and type(value) is not np.ndarray:
+            # An error of any other type; the checker leaves such an index as it is.
+            return value[index]
         if type(value) is dict:
             return value[sought(self.meter, index)]
         if type(value) is np.ndarray:
             self._pay_picked(value, index)
-            return value[index]
-        if kind is slice:
+        elif type(value) in MAPPINGS:
+            # One that is missing is put in.
+            if kind is not tuple or len(index) != 2 or not all(map(_is_index, index)):
+                key(self.meter, index)
+        elif kind is slice:
             part = value[index]
             self.meter.charge(1 + len(part))
             return part
-        key(self.meter, index)
         return value[index]
 
     def _pay_picked(self, array: Any, index: Any) -> None:
@@ -140,6 +140,8 @@ class Items(Rounds):
         key(self.meter, index) if type(index) is not slice else None
         self.meter.charge(1 + (len(value) >> 5))
         del value[index]
+        if type(value) in MAPPINGS:
+            packed(value)
 
     def _picked(self, array: Any, index: Any) -> int:
         """As `picked`; pay for the arrays that numpy makes of lists and ranges in the index before."""
@@ -147,6 +149,10 @@ class Items(Rounds):
             if type(part) is not np.ndarray and type(part) not in VIEWED:
                 weigh(self.meter, part)
         return picked(array, index)
+
+
+def _is_index(part: Any) -> bool:
+    return part is None or (type(part) in INDICES and -LARGE < part < LARGE)
 
 
 def picked(array: Any, index: Any) -> int:

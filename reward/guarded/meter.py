@@ -4,6 +4,8 @@ from __future__ import annotations
 
 MAX_ITEMS = 1_000_000
 """Items of a sequence, cells of an array, characters of a text."""
+MAX_QUEUE = 16_384
+"""Items of a deque, whose middle takes the longer to reach the more there are."""
 MAX_BITS = 8_192
 """Bits of a whole number."""
 MAX_DEPTH = 1_000
@@ -23,11 +25,13 @@ class TooLarge(BaseException):
 class Meter:
     """The fuel left in this run; every guard shares the one of its interpreter.
 
-    `heaviest` is what the dearest key hashed in this run weighs, and so the most that one member of a set
-    can cost when it is looked up or compared.
+    `heaviest` is what the dearest key hashed in this run weighs with all that share its hash, and so the most
+    that one member of a set can cost when it is looked up or compared. `crowd` is that of a key which is not
+    the only one of its hash, 0 if there is none. `arrays` counts
+    those that were weighed.
     """
 
-    __slots__ = ("depth", "heaviest", "left", "rounds")
+    __slots__ = ("_hashed", "arrays", "crowd", "depth", "heaviest", "left", "rounds")
 
     def __init__(self) -> None:
         self.fill(0)
@@ -37,6 +41,9 @@ class Meter:
         self.left = fuel
         self.depth = 0
         self.heaviest = 1
+        self.crowd = 0
+        self.arrays = 0
+        self._hashed: dict[int, list[object]] = {}
         self.rounds = 0
 
     def tick(self) -> None:
@@ -64,6 +71,23 @@ class Meter:
         """End a call begun with `enter` and hand its result on."""
         self.depth -= 1
         return result
+
+    def hashed(self, value: object, weight: int) -> None:
+        """Pay for telling a key of this weight from the others of its hash, which a program can choose many
+        of: -1 and -2 share one, as do floats 61 powers of two apart, and so do all tuples made of them.
+        """
+        others = self._hashed.setdefault(hash(value), [])
+        self.charge(len(others) * weight)
+        if value not in others:
+            others.append(value)
+            self.heaviest = max(self.heaviest, len(others) * weight)
+            if len(others) > 1:
+                self.crowd = max(self.crowd, len(others) * weight)
+
+    def queue(self, count: int) -> None:
+        """Refuse a deque of more than `MAX_QUEUE` items."""
+        if count > MAX_QUEUE:
+            raise TooLarge(f"a deque of {count} items is more than the limit of {MAX_QUEUE}")
 
     def items(self, count: int) -> None:
         """Pay for a new sequence, array or text of `count` items; refuse it beyond `MAX_ITEMS`."""

@@ -9,9 +9,12 @@ from reward.guarded.words import words
 
 TEXT = (
     "capitalize count endswith find index isalnum isalpha isdigit islower isspace isupper lower "
-    "lstrip partition removeprefix removesuffix rfind rpartition rsplit rstrip split splitlines "
-    "startswith strip swapcase title upper"
+    "partition removeprefix removesuffix split splitlines startswith swapcase title upper"
 )
+SLOW_TEXT = "lstrip rfind rpartition rsplit rstrip strip"
+"""Those whose time grows with the text times the argument."""
+EMPTYING = words("discard pop popitem remove")
+"""Methods that leave holes in a dict or a set."""
 PADDED = "center ljust rjust zfill"
 KEYED = {"dict": "get pop setdefault", "set": "add discard remove"}
 PLAIN = {
@@ -31,6 +34,17 @@ WHOLE = frozenset(words("all any argmax argmin max mean min prod sum"))
 NUMERIC = {"bit_length": (int, bool), "bit_count": (int, bool), "is_integer": (float, np.float64)}
 METHOD_NAMES = frozenset(
     " ".join(
-        (TEXT, PADDED, *KEYED.values(), *PLAIN.values(), COPIED, MERGED, COMPARED, *NUMERIC, *ARRAY_METHODS)
+        (
+            TEXT,
+            SLOW_TEXT,
+            PADDED,
+            *KEYED.values(),
+            *PLAIN.values(),
+            COPIED,
+            MERGED,
+            COMPARED,
+            *NUMERIC,
+            *ARRAY_METHODS,
+        )
     ).split()
 ) | {"join", "replace", "insert", "pop", "rotate", "sort"}

@@ -9,23 +9,28 @@ from typing import Any
 
 import numpy as np
 
+from reward.guarded.array_costs import cells
 from reward.guarded.arrays import CALL_COST, Arrays
+from reward.guarded.compared import weigh_compared
 from reward.guarded.functions import Functions
+from reward.guarded.keys import key, sought
 from reward.guarded.meter import Meter, OutOfFuel
 from reward.guarded.method_names import (
     COMPARED,
     COPIED,
+    EMPTYING,
     KEYED,
     MERGED,
     NUMERIC,
     PADDED,
     PLAIN,
+    SLOW_TEXT,
     TEXT,
     WHOLE,
 )
-from reward.guarded.operators import counts_check
-from reward.guarded.set_order import in_order
-from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS, key, sought, weigh
+from reward.guarded.operators import QUEUE_COST, counts_check, queue_check
+from reward.guarded.set_order import in_order, packed
+from reward.guarded.weights import MAPPINGS, NUMPY_SCALARS, SETS
 
 Cost = Callable[[Any, tuple[Any, ...]], "tuple[Any, ...]"]
 
@@ -50,7 +55,8 @@ class Methods:
 
     def guards(self) -> dict[str, Callable[..., Any]]:
         guards: dict[str, Callable[..., Any]] = {f".{name}": self._guard(name) for name in self.table}
-        guards |= {".append": self._append, ".get": self._get, ".add": self._add_item}
+        for name, quick in (("append", self._append), ("get", self._get), ("add", self._add_item)):
+            guards[f".{name}"] = quick(guards[f".{name}"])
         guards |= {f".{name}0": self._of_whole(name, guards[f".{name}"]) for name in WHOLE}
         guards[":method"] = lambda target, name: self._bound(guards[f".{name}"], target, name)
         return guards
@@ -70,7 +76,7 @@ class Methods:
         def quick(target: Any, *args: Any, **options: Any) -> Any:
             """As `guard`, with the commonest calls first: `array.max()` and `array.max(axis=0)`."""
             if type(target) is np.ndarray and not args and (not options or _axis_alone(options)):
-                meter.left -= 1 + CALL_COST + target.size
+                meter.left -= 1 + CALL_COST + (target.size or cells(target))
                 if meter.left < 0:
                     raise OutOfFuel
                 return of_arrays(target, **options)  # type: ignore[misc]
@@ -92,7 +98,7 @@ class Methods:
 
         def guard(target: Any) -> Any:
             if type(target) is np.ndarray:
-                meter.left -= 1 + CALL_COST + target.size
+                meter.left -= 1 + CALL_COST + (target.size or cells(target))
                 if meter.left < 0:
                     raise OutOfFuel
                 return of_arrays(target)
@@ -100,26 +106,35 @@ class Methods:
 
         return guard
 
-    def _append(self, target: Any, item: Any) -> None:
-        if type(target) is list:
-            self.meter.tick()
-            target.append(item)
-        else:
-            self._guard("append")(target, item)
+    def _append(self, careful: Callable[..., Any]) -> Callable[..., Any]:
+        def guard(target: Any, item: Any) -> None:
+            if type(target) is list:
+                self.meter.tick()
+                target.append(item)
+            else:
+                careful(target, item)
 
-    def _get(self, target: Any, *args: Any) -> Any:
-        if type(target) is dict and args:
-            self.meter.tick()
-            sought(self.meter, args[0])
-            return target.get(*args)
-        return self._guard("get")(target, *args)
+        return guard
 
-    def _add_item(self, target: Any, item: Any) -> None:
-        if type(target) is set:
-            self.meter.tick()
-            target.add(key(self.meter, item))
-        else:
-            self._guard("add")(target, item)
+    def _get(self, careful: Callable[..., Any]) -> Callable[..., Any]:
+        def guard(target: Any, *args: Any) -> Any:
+            if type(target) is dict and args:
+                self.meter.tick()
+                sought(self.meter, args[0])
+                return target.get(*args)
+            return careful(target, *args)
+
+        return guard
+
+    def _add_item(self, careful: Callable[..., Any]) -> Callable[..., Any]:
+        def guard(target: Any, item: Any) -> None:
+            if type(target) is set:
+                self.meter.tick()
+                target.add(key(self.meter, item))
+            else:
+                careful(target, item)
+
+        return guard
 
     def _add(self, names: str, kinds: tuple[type, ...], cost: Cost) -> None:
         for name in names.split():
@@ -133,8 +148,17 @@ class Methods:
 
         return handler
 
+    def _emptying(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        def emptying(target: Any, *args: Any) -> Any:
+            result = handler(target, *args)
+            packed(target)
+            return result
+
+        return emptying
+
     def _texts(self) -> None:
         self._add(TEXT, (str,), self._pay_text)
+        self._add(SLOW_TEXT, (str,), self._pay_slow_text)
         self._add(PADDED, (str,), self._pay_width)
         self.table["join"] = {str: self._join}
         self.table["replace"] = {str: self._replace}
@@ -151,6 +175,10 @@ class Methods:
         self._add(COMPARED, (list, tuple, deque), self._pay_compared)
         self._add("insert pop", (list,), self._pay_shift)
         self._add("reverse rotate", (deque,), self._pay_length)
+        for name in EMPTYING:
+            for kind in (*MAPPINGS, *SETS):
+                if kind in self.table[name]:
+                    self.table[name][kind] = self._emptying(self.table[name][kind])
 
     def _others(self) -> None:
         self.table["sort"] = {list: self._sort, np.ndarray: self.arrays.sort_in_place}
@@ -167,7 +195,13 @@ class Methods:
         return args
 
     def _pay_text(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        self.meter.charge(len(target) + sum(len(arg) for arg in args if type(arg) is str))
+        self.meter.charge(len(target) + sum(len(arg) for arg in args if type(arg) in (str, tuple)))
+        return args
+
+    def _pay_slow_text(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Pay for a method that looks at all of its argument at every place of the text."""
+        sought_for = max([len(arg) for arg in args if type(arg) is str], default=0)
+        self.meter.charge(len(target) * (1 + (sought_for >> 6)))
         return args
 
     def _pay_width(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -180,9 +214,8 @@ class Methods:
         return args
 
     def _pay_item(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        # A deque in a deque in a deque, freed, overflows the C stack of CPython (3.11).
-        if any(type(arg) is deque for arg in args):
-            raise TypeError("a deque cannot hold a deque")
+        if args:
+            queue_check(self.meter, len(target), args)
         return args
 
     def _pay_length(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -193,6 +226,8 @@ class Methods:
         if type(target) is Counter:
             counts_check(self.meter, target)
         self.meter.items(3 * len(target) if type(target) is Counter else len(target))
+        if type(target) is deque:
+            self.meter.charge(QUEUE_COST)
         return args
 
     def _pay_shift(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -200,8 +235,7 @@ class Methods:
         return args
 
     def _pay_compared(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        weigh(self.meter, target)
-        weigh(self.meter, args)
+        weigh_compared(self.meter, target, args)
         return args
 
     def _pay_merged(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -209,7 +243,7 @@ class Methods:
         merged = tuple(self._merged(target, arg) for arg in args)
         if type(target) is deque:
             for arg in merged:
-                self._pay_item(target, tuple(arg))
+                queue_check(self.meter, len(target), arg)
         return merged
 
     def _merged(self, target: Any, values: Any) -> Any:
@@ -219,11 +253,13 @@ class Methods:
                 counts_check(self.meter, target, values)
             return values
         values = self.functions.list_(values)
-        if type(target) not in (list, deque):
+        if type(target) in (dict, defaultdict):
+            values = [tuple(self.functions.new(pair)) for pair in values]
+            for pair in values:
+                key(self.meter, pair[0] if pair else None)
+        elif type(target) not in (list, deque):
             for value in values:
                 key(self.meter, value)
-                if type(target) in (dict, defaultdict) and type(value) in (list, tuple) and value:
-                    key(self.meter, value[0])
         return values
 
     def _join(self, target: str, parts: Any) -> str:
@@ -244,5 +280,6 @@ class Methods:
         ordered: Any = in_order(self.meter, target)
         for item in ordered:
             target.discard(item)
+            packed(target)
             return item
         raise KeyError("pop from an empty set")

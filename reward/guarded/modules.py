@@ -13,7 +13,7 @@ import numpy as np
 
 from reward.guarded.functions import Functions
 from reward.guarded.meter import MAX_BITS, Meter, TooLarge
-from reward.guarded.operators import operators
+from reward.guarded.operators import QUEUE_COST, operators, queue_check
 from reward.guarded.weights import MAPPINGS, SETS, long_cost
 from reward.guarded.words import words
 
@@ -134,8 +134,8 @@ class Modules:
 
     def _deque(self, values: Any = (), maxlen: int | None = None) -> deque[Any]:
         items = self._fetched(values)
-        if deque in map(type, items):
-            raise TypeError("a deque cannot hold a deque")
+        self.meter.charge(QUEUE_COST)
+        queue_check(self.meter, 0, items)
         return deque(items, maxlen)
 
     def _reduce(self, function: Any, values: Any, *start: Any) -> Any:

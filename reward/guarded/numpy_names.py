@@ -16,9 +16,9 @@ COSTS: Mapping[str, str] = MappingProxyType(
             "ascontiguousarray ceil concatenate copy count_nonzero cumprod cumsum delete diagonal "
             "dstack column_stack flatnonzero flip fliplr flipud floor "
             "hstack invert isfinite isinf isnan logical_not max mean min moveaxis "
-            "ndim negative nonzero ones_like prod ravel rint roll rot90 round shape sign size "
+            "ndim negative nonzero prod ravel rint roll rot90 round shape sign size "
             "sqrt square squeeze stack std sum swapaxes trace transpose "
-            "unravel_index var vstack zeros_like abs absolute atleast_1d atleast_2d reshape "
+            "unravel_index var vstack abs absolute atleast_1d atleast_2d reshape "
             "ptp rollaxis"
         ),
         "sort": (
@@ -27,10 +27,11 @@ COSTS: Mapping[str, str] = MappingProxyType(
         "broadcast": (
             "add subtract multiply divide true_divide floor_divide mod remainder power equal "
             "not_equal greater greater_equal less less_equal minimum maximum logical_and logical_or "
-            "logical_xor bitwise_and bitwise_or bitwise_xor where clip full_like allclose isclose "
+            "logical_xor bitwise_and bitwise_or bitwise_xor where clip allclose isclose "
             "array_equiv"
         ),
         "shape": "zeros ones full",
+        "like": "zeros_like ones_like full_like",
         "square": "eye identity tri",
         "range": "arange",
         "linspace": "linspace",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +11,10 @@ import numpy as np
 
 from reward.guarded.cell_costs import pay_cells
 from reward.guarded.comparisons import comparisons
+from reward.guarded.keys import key, weigh_sets
 from reward.guarded.meter import MAX_BITS, Meter, TooLarge
+from reward.guarded.set_order import in_order
 from reward.guarded.weights import (
-    HUGE,
     LARGE,
     LONG,
     LONG_BITS,
@@ -23,11 +24,9 @@ from reward.guarded.weights import (
     SETS,
     SIZED,
     VIEWS,
-    bounded,
-    key,
     long_cost,
+    long_result,
     weigh,
-    weigh_sets,
 )
 
 Binary = Callable[[Any, Any], Any]
@@ -62,6 +61,8 @@ IN_PLACE: dict[str, Binary] = {
     "^": operator.ixor,
     "@": operator.imatmul,
 }
+QUEUE_COST = 90
+"""Fuel for making a deque: the words of memory that an empty one has."""
 SIGNS: dict[str, Callable[[Any], Any]] = {"-x": operator.neg, "+x": operator.pos, "~x": operator.invert}
 
 
@@ -74,35 +75,36 @@ def operators(meter: Meter) -> dict[str, Callable[..., Any]]:
     for sign, single in SIGNS.items():
         guards[sign] = _sign(meter, single)
     for sign, of_numbers in (("+", _sum), ("-", _difference), ("*", _product)):
-        guards[sign] = of_numbers(guards[sign])
+        guards[sign] = of_numbers(meter, guards[sign])
+    guards["+="] = _extending(meter, guards["+="])
     return guards | comparisons(meter)
 
 
-def _sum(careful: Binary) -> Binary:
+def _sum(meter: Meter, careful: Binary) -> Binary:
     """The guard of + for whole numbers, with its operator written out: half the time of `careful`."""
 
     def guard(left: Any, right: Any) -> Any:
         if type(left) is int and type(right) is int:
             result = left + right
-            return result if -HUGE < result < HUGE else bounded(result)
+            return result if -LONG < result < LONG else long_result(meter, result)
         return careful(left, right)
 
     return guard
 
 
-def _difference(careful: Binary) -> Binary:
+def _difference(meter: Meter, careful: Binary) -> Binary:
     """As `_sum`, for -."""
 
     def guard(left: Any, right: Any) -> Any:
         if type(left) is int and type(right) is int:
             result = left - right
-            return result if -HUGE < result < HUGE else bounded(result)
+            return result if -LONG < result < LONG else long_result(meter, result)
         return careful(left, right)
 
     return guard
 
 
-def _product(careful: Binary) -> Binary:
+def _product(meter: Meter, careful: Binary) -> Binary:
     """As `_sum`, for * of numbers whose product is short."""
 
     def guard(left: Any, right: Any) -> Any:
@@ -111,6 +113,28 @@ def _product(careful: Binary) -> Binary:
         return careful(left, right)
 
     return guard
+
+
+def _extending(meter: Meter, careful: Binary) -> Binary:
+    """The guard of +=, by which a list takes in whatever can be gone through."""
+
+    def guard(left: Any, right: Any) -> Any:
+        if type(left) is list and type(right) in SETS:
+            right = in_order(meter, right)
+        elif type(left) is deque:
+            right = list(in_order(meter, right))
+            queue_check(meter, len(left), right)
+        return careful(left, right)
+
+    return guard
+
+
+def queue_check(meter: Meter, length: int, added: Any) -> None:
+    """Raise TypeError or `TooLarge` if a deque of this length cannot take in these items."""
+    # A deque in a deque in a deque, freed, overflows the C stack of CPython (3.11).
+    if deque in map(type, added):
+        raise TypeError("a deque cannot hold a deque")
+    meter.queue(length + len(added))
 
 
 def _arithmetic(meter: Meter, sign: str, function: Binary) -> Binary:
@@ -122,7 +146,7 @@ def _arithmetic(meter: Meter, sign: str, function: Binary) -> Binary:
     def guard(left: Any, right: Any) -> Any:
         if type(left) is int and type(right) is int:
             result = function(left, right)
-            return result if -HUGE < result < HUGE else bounded(result)
+            return result if -LONG < result < LONG else long_result(meter, result)
         if type(left) in NUMBERS and type(right) in NUMBERS:
             return function(left, right)
         if type(left) is np.ndarray and type(right) in NUMBERS:
@@ -196,6 +220,9 @@ def _pay(meter: Meter, sign: str, left: Any, right: Any) -> None:
         weigh(meter, left)
         weigh(meter, right)
     elif type(left) in SIZED:
+        if type(left) is deque:
+            meter.charge(QUEUE_COST)
+            meter.queue(len(left) + len(right))
         if type(left) is Counter or type(right) is Counter:
             counts_check(meter, left, right)
         meter.items(len(left) + (len(right) if type(right) in SIZED else 0))
@@ -224,13 +251,20 @@ def counts_check(meter: Meter, *mappings: Any) -> None:
 def _repeated(meter: Meter, left: Any, right: Any) -> None:
     for sequence, times in ((left, right), (right, left)):
         if type(sequence) in SIZED and type(times) in NUMBERS:
-            meter.items(len(sequence) * max(0, int(times)))
+            count = len(sequence) * max(0, int(times))
+            meter.items(count)
+            if type(sequence) is deque:
+                meter.charge(QUEUE_COST)
+                meter.queue(count)
 
 
 def _sign(meter: Meter, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def guard(value: Any) -> Any:
         if type(value) not in NUMBERS:
             weigh(meter, value)
-        return function(value)
+        result = function(value)
+        if type(result) is int and not -LONG < result < LONG:
+            return long_result(meter, result)
+        return result
 
     return guard

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+from reward.guarded.compared import weigh_compared
 from reward.guarded.meter import Meter
 from reward.guarded.operators import operators
 from reward.guarded.weights import FLAT, NUMBERS, bounded, weigh
@@ -27,19 +28,19 @@ class Ordering(ABC):
     def new(self, values: Any) -> Any:
         """As `each`, for values that become a new container."""
 
-    def each_flat(self, values: Any) -> Any:
-        """As `each`, and pay for comparing or adding the values too; iterators become lists."""
+    def each_flat(self, values: Any, pay: Callable[[Meter, Any], None] = weigh_compared) -> Any:
+        """As `each`, and pay for comparing the values too, or for what `pay` says; iterators become lists."""
         values = self.each(values)
         if type(values) is range:
             return values
         if type(values) is not list:
             values = list(values)
         if not FLAT.issuperset(map(type, values)):
-            weigh(self.meter, values)
+            pay(self.meter, values)
         return values
 
     def sum_(self, values: Any, start: Any = 0) -> Any:
-        values = self.each_flat(values)
+        values = self.each_flat(values, weigh)
         if type(start) in NUMBERS and (type(values) is range or NUMBERS.issuperset(map(type, values))):
             total = sum(values, start)
             return bounded(total) if type(total) is int else total

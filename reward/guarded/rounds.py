@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, islice
 from operator import length_hint
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 
 from reward.guarded.meter import Meter, OutOfFuel, TooLarge
 from reward.guarded.set_order import in_order
-from reward.guarded.weights import GENERATOR, LARGE, LAZY, MAPPINGS, SETS, SIZED, VIEWS
+from reward.guarded.weights import CONTAINERS, GENERATOR, LARGE, LAZY, MAPPINGS, SETS, SIZED, VIEWS
 
 TUPLE_ITERATOR = type(iter(()))
 STEADY = frozenset({range, tuple, str, np.ndarray, TUPLE_ITERATOR, *MAPPINGS, *SETS}) | VIEWS
@@ -20,6 +21,7 @@ STEADY = frozenset({range, tuple, str, np.ndarray, TUPLE_ITERATOR, *MAPPINGS, *S
 EXAMPLES: tuple[Any, ...] = ([], (), "", "\u0100", set(), {}, {}.values(), {}.items(), deque(), np.zeros(1))
 COUNTED = frozenset(map(type, (*map(iter, EXAMPLES), iter(range(1)), iter(range(1 << 100)), reversed([]))))
 """Iterators that know how many items are left."""
+UNORDERED = frozenset(SETS)
 PORTION = 64
 """Rounds that a loop pays for in advance even if it may leave before."""
 MANY = 1_024
@@ -35,6 +37,8 @@ class Rounds:
     def round_guards(self) -> dict[str, Callable[..., Any]]:
         return {
             ":iter": self.iterate,
+            ":row": self.row,
+            ":rows": self.rows,
             ":each": self.each,
             ":turns": self.turns,
             ":once": self.once,
@@ -48,6 +52,31 @@ class Rounds:
     def iterate(self, value: Any) -> Any:
         """Return what a loop over `value` goes through: the value itself, or a set in its order."""
         return in_order(self.meter, value) if type(value) in SETS else value
+
+    def row(self, value: Any, depth: int) -> Any:
+        """Return `value` for targets nested so deep: with its sets in order, and those in it."""
+        kind = type(value)
+        whole = kind in CONTAINERS or kind in VIEWS
+        if not depth or not (whole or kind is GENERATOR or kind in LAZY):
+            return value
+        if whole:
+            self.meter.charge(1 + len(value))
+        return [self.row(item, depth - 1) for item in in_order(self.meter, value)]
+
+    def rows(self, values: Any, depth: int, steady: bool) -> Any:
+        """Return what a loop goes through that takes its items apart with targets nested so deep. A list that
+        is not `steady` may get items while the loop runs.
+        """
+        kind = type(values)
+        if kind is range or kind is str or kind is np.ndarray:
+            return values
+        if kind in CONTAINERS or kind in VIEWS:
+            self.meter.charge(1 + (len(values) >> 2))
+            if depth == 1 and (steady or kind is not list) and UNORDERED.isdisjoint(map(type, values)):
+                return values
+            self.meter.charge(len(values))
+            values = in_order(self.meter, values)
+        return map(self.iterate if depth == 1 else partial(self.row, depth=depth), values)
 
     def each(self, values: Any, cost: int) -> Any:
         """Return what a loop goes through at `cost` a round, all of it, and so paid for in advance."""

@@ -8,6 +8,23 @@ from typing import Any
 from reward.guarded.meter import Meter
 from reward.guarded.weights import NUMBERS, SETS, weigh
 
+SPARSE = 512
+"""Bytes for each item left from which on a dict or a set is packed anew."""
+
+
+def packed(container: Any) -> None:
+    """Rid a dict or a set of the holes that removed items left in it, if there are many: whoever goes through
+    it from the start passes all of them.
+    """
+    if container.__sizeof__() <= SPARSE * (len(container) + 16):
+        return
+    rest = container.copy()
+    container.clear()
+    if type(container) is set:
+        container.update(rest)
+    else:
+        dict.update(container, rest)
+
 
 def in_order(meter: Meter, value: Any) -> Any:
     """Return what iterating over `value` gives, with a set of texts in sorted order.

@@ -12,6 +12,8 @@ from reward.guarded.weights import CONTAINERS, FLAT, MAPPINGS, NUMBERS, SETS, lo
 
 MAX_WIDTH = 1_000
 """Characters a format specification may ask for."""
+CELL_TEXT = 4
+"""Fuel for each cell of an array that is written as text."""
 
 
 def text(meter: Meter, value: Any, write: Callable[[Any], str] = str) -> str:
@@ -31,7 +33,10 @@ def text(meter: Meter, value: Any, write: Callable[[Any], str] = str) -> str:
 
 def _printable_check(meter: Meter, value: Any) -> None:
     kind = type(value)
-    if kind in FLAT or kind in (str, np.ndarray, range):
+    if kind is np.ndarray:
+        meter.charge(CELL_TEXT * value.size)
+        return
+    if kind in FLAT or kind in (str, range):
         meter.charge(1 + long_cost(value))
         return
     if kind not in CONTAINERS:

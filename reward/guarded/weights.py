@@ -33,6 +33,8 @@ NUMBERS = frozenset({bool, int, float}) | NUMPY_SCALARS
 WHOLE = NUMBERS - {float, np.float16, np.float32, np.float64}
 PLACES = NUMBERS - {bool, np.bool_}
 """Types of a place in a sequence. True and False are masks where arrays are concerned."""
+INDICES = WHOLE & PLACES
+"""Those of a place that there can be."""
 FLAT = NUMBERS | {type(None), type(...)}
 """Types whose values compare and hash in constant time."""
 MAPPINGS = (dict, defaultdict, Counter)
@@ -58,12 +60,6 @@ SIZED = CONTAINERS | VIEWS | {str, range}
 HUGE = 1 << MAX_BITS
 LARGE = 1 << 60
 """Whole numbers from here on are no longer taken for small ones."""
-KEY_BITS = 32
-LARGE_KEY = 1 << KEY_BITS
-"""Keys made of whole numbers from here on can be chosen to share a hash, which makes every look-up slow."""
-LARGE_KEY_COST = 20_000
-SHORT_KEY = 8
-"""Items of a tuple up to which it hashes and compares as fast as a number, if they are numbers."""
 
 
 CELL = 1 << 63
@@ -89,6 +85,12 @@ LONG_BITS = 1_024
 LONG = 1 << LONG_BITS
 
 
+def long_result(meter: Meter, number: int) -> int:
+    """Pay for the memory of a `LONG` whole number and return it; raise `TooLarge` if it is over the limit."""
+    meter.charge(number.bit_length() >> 6)
+    return bounded(number)
+
+
 def long_cost(*numbers: object) -> int:
     """Return the fuel to multiply or divide whole numbers, or to write one as text: 0 for those not `LONG`.
 
@@ -103,13 +105,13 @@ class Unsure(BaseException):
 
 
 def number(value: object) -> None:
-    """Raise `Unsure` unless a value is a number too small to cost anything, and not True or False, which are
-    masks to an array.
+    """Raise `Unsure` unless a value is a whole number too small to cost anything, and not True or False,
+    which are masks to an array.
     """
     if type(value) is int:
         if not -LARGE < value < LARGE:
             raise Unsure
-    elif type(value) not in PLACES:
+    elif type(value) not in INDICES:
         raise Unsure
 
 
@@ -145,6 +147,8 @@ def weigh(meter: Meter, value: object) -> None:
 def _inside(meter: Meter, value: object) -> Iterable[object]:
     """Pay for one value and return the items in it that have a weight of their own."""
     kind = type(value)
+    if meter.crowd and (kind in SETS or kind in MAPPINGS):
+        meter.charge(len(value) * meter.crowd)  # type: ignore[arg-type]
     if kind in (list, tuple, deque) or kind in SETS:
         meter.charge(4 + len(value))  # type: ignore[arg-type]
         if FLAT.issuperset(map(type, value)):  # type: ignore[call-overload]
@@ -161,6 +165,7 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
     if kind is str:
         meter.charge(1 + (len(value) >> 5))  # type: ignore[arg-type]
     elif kind is np.ndarray:
+        meter.arrays += 1
         meter.charge(1 + value.size)  # type: ignore[attr-defined]
     elif kind is range:
         # To compare it with an array numpy writes it out.
@@ -168,61 +173,6 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
     elif kind is int:
         meter.charge(1)
     else:
+        meter.arrays += isinstance(value, np.dtype)
         meter.charge(8)
     return ()
-
-
-def key(meter: Meter, value: Any) -> Any:
-    """Pay for hashing `value` and return it."""
-    kind = type(value)
-    if kind is tuple and len(value) <= SHORT_KEY:
-        for item in value:
-            if type(item) in WHOLE:
-                if not -LARGE_KEY < item < LARGE_KEY:
-                    break
-            elif type(item) not in FLAT:
-                break
-        else:
-            return value
-    elif kind in FLAT:
-        if kind in WHOLE and not -LARGE_KEY < value < LARGE_KEY:
-            meter.charge(LARGE_KEY_COST)
-        return value
-    before = meter.left
-    weigh(meter, value)
-    meter.heaviest = max(meter.heaviest, before - meter.left)
-    _weigh_large(meter, value)
-    return value
-
-
-def sought(meter: Meter, value: Any) -> Any:
-    """Pay for looking `value` up in a dict or a set and return it. That members can collide was paid for when
-    they were put in.
-    """
-    kind = type(value)
-    if kind in FLAT:
-        return value
-    if kind is tuple and len(value) <= SHORT_KEY:
-        for item in value:
-            if type(item) not in FLAT:
-                break
-        else:
-            return value
-    weigh(meter, value)
-    return value
-
-
-def weigh_sets(meter: Meter, left: Any, right: Any) -> None:
-    """Pay for going through two sets and looking their members up: none weighs more than the heaviest key."""
-    meter.charge((2 + len(left) + len(right)) * meter.heaviest)
-
-
-def _weigh_large(meter: Meter, value: Any) -> None:
-    """Pay for large whole numbers inside a key, whose hashes can be made to collide."""
-    if type(value) in (tuple, frozenset):
-        for item in value:
-            _weigh_large(meter, item)
-    elif type(value) is slice:
-        raise TypeError("a slice cannot be a key")
-    elif type(value) in WHOLE and not -LARGE_KEY < value < LARGE_KEY:
-        meter.charge(LARGE_KEY_COST)

@@ -32,7 +32,7 @@ def attacks() -> list[tuple[str, str, str]]:
 
 def expanded(program: str) -> str:
     """Return a program with `REPEAT text:times:` written out."""
-    program = program.replace("NULL", "\0").replace("SURROGATE", "\ud800")
+    program = program.replace("NULL", "\0").replace("SURROGATE", "\ud800").replace("CARRIAGE", "\r")
     return re.sub(
         r"REPEAT (.*?):(\d+):(?=REPEAT|[^:]|$)",
         lambda found: found[1].replace("\\n", "\n") * int(found[2]),

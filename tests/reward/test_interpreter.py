@@ -185,6 +185,8 @@ def transform(grid: np.ndarray) -> np.ndarray:
         ("def transform(grid):\n    return np.save('x', grid)\n", 2, "np.save is not part"),
         ("def transform(grid):\n    return grid.tofile('x')\n", 2, "the method 'tofile' is not part"),
         ("return 1\n", 1, "return stands outside a function"),
+        ("def transform(grid):\n    0 < len(grid) * 1 < (y := 5)\n", 2, ":= in a chain of comparisons"),
+        ("def transform(grid):\n    return f'{1:0000000000000000009999}'\n", 2, "a format of more than 1000"),
     ],
 )
 def test_what_is_not_in_the_language_is_refused_with_line_and_reason(interpreter, program, line, reason):
@@ -256,6 +258,64 @@ def transform(grid):
 def test_sets_of_texts_have_one_order_everywhere(interpreter):
     program = "def transform(grid):\n    return [[ord(c) % 10 for c in {'q', 'b', 'z', 'a'}]]\n"
     assert interpreter.run(program, [GRID]).outputs[0].tolist() == [[7, 8, 3, 2]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for a, b, c, d in [TEXTS]: return [[a, b, c, d]]",
+        "return [[a, b, c, d] for a, b, c, d in [TEXTS]]",
+        "return [[a, b, c, d] for a, b, c, d in (x for x in [TEXTS])]",
+        "return [[a, b, c, d] for i, (a, b, c, d) in enumerate([TEXTS])]",
+        "return [[a, b, c, d] for i, (a, b, c, d) in [(1, TEXTS)]]",
+        "rows = []\nfor a, b, c, d in [TEXTS]: rows.append([a, b, c, d])\nreturn rows",
+        "rows = [(1, 2, 3, 4)]\nfor a, b, c, d in rows:\n"
+        "    if len(rows) == 1: rows.append(TEXTS)\nreturn [[a, b, c, d]]",
+        "(a, b, c, d), e = TEXTS, 1\nreturn [[a, b, c, d]]",
+        "e, *((a, b, c, d), f) = 1, TEXTS, 1\nreturn [[a, b, c, d]]",
+        "(a, b, c, d), e = (x for x in [TEXTS, [1]])\nreturn [[a, b, c, d]]",
+        "a, b, c, d = TEXTS\nreturn [[a, b, c, d]]",
+        "x = []\nx += TEXTS\nreturn [x]",
+        "x = collections.deque()\nx += TEXTS\nreturn [list(x)]",
+        "x = {}\nx.update([{'z', 'a'}])\nreturn [[*x, *x.values(), 'q', 'b']]",
+        "x = {'z': 1, 'q': 1, 'b': 1, 'a': 1}.keys()\nreturn [[a, b, c, d] for a, b, c, d in [x & x]]",
+    ],
+)
+def test_a_set_of_texts_is_taken_apart_in_order(interpreter, body):
+    texts = "".join(f"    {line}\n" for line in body.replace("TEXTS", "{'q', 'b', 'z', 'a'}").split("\n"))
+    program = (
+        f"def rows(grid):\n{texts}def transform(grid):\n"
+        "    return [[ord(x) % 10 for x in row] for row in rows(grid)]\n"
+    )
+    found = interpreter.run(program, [GRID])
+    assert found.ok, found.message
+    expected = [7, 2, 3, 8] if "update" in body else [7, 8, 3, 2]
+    assert found.outputs[0].tolist() == [expected]
+
+
+def test_a_key_that_is_not_a_number_is_refused(interpreter):
+    # Its hash is its address, so sets of such keys have an order of their own in every run.
+    for made in ("{(math.nan, 1)}", "{math.nan: 1}", "set(np.zeros(1) / 0)", "{(1, (np.nan,))}"):
+        found = interpreter.run(f"def transform(grid):\n    {made}\n    return grid\n", [GRID])
+        assert found.status == "error", made
+        assert "cannot be a key" in found.message
+
+
+def test_a_container_that_was_emptied_is_what_it_was(interpreter):
+    program = """
+def transform(grid):
+    counts = collections.Counter({i: i for i in range(3000)})
+    kept = collections.defaultdict(list, {i: [i] for i in range(3000)})
+    found = set(range(3000))
+    for i in range(2997):
+        counts.pop(i)
+        del kept[i]
+        found.discard(i)
+    kept[0].append(7)
+    return [[x % 10 for x in (*counts, *counts.values(), *sorted(found), *kept[0], *kept[2999])]]
+"""
+    found = interpreter.run(program, [GRID])
+    assert found.outputs[0].tolist() == [[7, 8, 9, 7, 8, 9, 7, 8, 9, 7, 9]]
 
 
 def test_no_guard_can_be_named_in_a_program():

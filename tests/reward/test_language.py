@@ -153,3 +153,18 @@ def test_a_constant_array_cannot_be_changed_by_a_program():
 def test_a_language_that_cannot_be_is_refused(arguments, reason):
     with pytest.raises(InvalidLanguage, match=reason):
         Language.from_module(**arguments)
+
+
+def test_an_iterator_among_the_constants_is_new_in_every_run():
+    language = Language.from_namespace({"COLORS": iter([1, 2, 3])})
+    interpreter = Interpreter(language)
+    grid = as_grid([[0]])
+    for _ in range(2):
+        found = interpreter.run("def transform(g):\n    return [[next(COLORS)]]\n", [grid, grid])
+        assert [output.tolist() for output in found.outputs] == [[[1]], [[1]]]
+
+
+def test_a_constant_that_programs_would_share_is_refused():
+    language = Language.from_namespace({"COLORS": (color for color in range(3))})
+    with pytest.raises(ValueError, match="programs would share the constant COLORS"):
+        Interpreter(language)

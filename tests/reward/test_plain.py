@@ -77,6 +77,16 @@ def test_chains_of_calls_are_plain_and_mean_what_the_checker_makes_of_them(body)
         'def transform(grid):\n    """a"""\n    return grid\n',
         "def transform(grid):\n    return f('a''b')\n",
         "def transform(grid):\n    return f('')\n",
+        "def transform(grid):\n    # \r    return [[7]]\n    return grid\n",
+        '"""\r"""\ndef transform(grid):\n    return grid\n',
+        "def transform(grid):\n    return grid  # \ud800\n",
+        "def transform(grid):\n    return grid  # \0\n",
+        "def transform(grid):\n    return grid  # \u2028\n",
+        "def transform(grid):\n    a, b = f(grid)\n    return a\n",
+        "def transform(grid):\n    (a, b) = f(grid)\n    return a\n",
+        "def transform(grid):\n    c = (a, b) = f(grid)\n    return a\n",
+        "def transform(grid):\n    a = b = f(grid)\n    return a\n",
+        "def transform(grid):\n    a: b = f(grid)\n    return a\n",
     ],
 )
 def test_all_else_is_left_to_the_checker(source):

@@ -116,6 +116,9 @@ COUNTS = "[x for x in range(3)]"
         f"def f(x=1):\n    {DOUBLED}\ndef transform(grid):\n    f([1])\n",
         f"def f(*x):\n    {DOUBLED}\ndef transform(grid):\n    f(1)\n",
         f"def f(a, x=1):\n    {DOUBLED}\ndef transform(grid):\n    f(1, **{{'x': [1]}})\n",
+        f"def f():\n    return [1]\nx = f()\ndef transform(grid):\n    {COUNTS}\n    y = x + x\n",
+        "def f():\n    return [1]\ndef g(a=(x := f())): return a\n"
+        "def transform(grid):\n    [x + 0 for x in range(3)]\n    y = x + x\n",
     ],
 )
 def test_a_name_of_another_scope_does_not_vouch_for_a_list(program):
@@ -156,6 +159,27 @@ def test_a_loop_over_numbers_that_are_not_small_is_refused(body):
 def test_keys_made_to_collide_are_paid_for_also_where_they_are_numbers_for_certain():
     body = "d = collections.defaultdict(int)\nfor i in range(300): d[i * 2305843009213693951]"
     assert alike(in_transform(body)) == "out_of_fuel"
+    body = "d = collections.defaultdict(int)\nfor i in range(300): d[i * 2305843009213693951, 0]"
+    assert alike(in_transform(body)) == "out_of_fuel"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("x = 4294967295\nd = {~x}", "ok"),
+        ("x = 4 / 2\ny = x * 3\nd = {x, y, (x, y)}", "ok"),
+        ("def x(): return 1\ny = grid[0, 0] == 7 and x + 1\nd = {x: 1}\nd[x]", "ok"),
+        ("d = collections.defaultdict(int)\nx = (1 << 40) + int(grid[0, 0]) * 0\nx + 1\nd[x, x, 1]", "ok"),
+        ("d = collections.defaultdict(int)\nx = (1 << 40) + int(grid[0, 0]) * 0\nx + 1\nd[x, x]", "ok"),
+        ("d = collections.defaultdict(int)\nx = (1 << 40) + int(grid[0, 0]) * 0\nx + 1\nd[x, None]", "ok"),
+        ("x = len(grid)\n[1, 2][x, :]", "error"),
+        ("x = len(grid)\n{1: 2}[x, :]", "error"),
+        ("x = len(grid)\ncollections.defaultdict(int)[x, :]", "error"),
+        ("x = len(grid)\ncollections.Counter()[x, x]", "ok"),
+    ],
+)
+def test_keys_cost_the_same_with_and_without_guards(body, status):
+    assert alike(in_transform(body)) == status
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,8 @@ SHAPES: dict[str, tuple[list[Step], Callable[[int, int], tuple[int, int]]]] = {
 
 
 @pytest.mark.parametrize(
-    ("step", "shape"), [(step, rule) for steps, rule in SHAPES.values() for step in steps], ids=str
+    ("step", "shape"),
+    [pytest.param(step, rule, id=str(step)) for steps, rule in SHAPES.values() for step in steps],
 )
 @quick
 @given(seed=SEEDS)

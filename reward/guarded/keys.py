@@ -1,0 +1,87 @@
+"""What keys of dicts and members of sets cost: to hash, and to tell from others of the same hash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reward.guarded.meter import Meter
+from reward.guarded.weights import FLAT, NUMBERS, WHOLE, weigh
+
+KEY_BITS = 32
+LARGE_KEY = 1 << KEY_BITS
+"""Keys made of whole numbers from here on can be chosen to share a hash, which makes every look-up slow."""
+LARGE_KEY_COST = 20_000
+SHORT_KEY = 8
+"""Items of a tuple up to which it hashes and compares as fast as a number, if they are numbers."""
+FREE_KEY = 3
+"""Items of a tuple of small whole numbers up to which few others can share its hash."""
+NO_KEY = "what is not a number cannot be a key: its hash is another in every run"
+
+
+def key(meter: Meter, value: Any) -> Any:
+    """Pay for hashing `value` and return it."""
+    kind = type(value)
+    if kind is tuple and len(value) <= SHORT_KEY:
+        least = -1 if len(value) > FREE_KEY else -LARGE_KEY
+        for item in value:
+            if type(item) in WHOLE:
+                if not least < item < LARGE_KEY:
+                    break
+            elif item is not None:
+                break
+        else:
+            return value
+    elif kind in FLAT:
+        if kind in WHOLE and not -LARGE_KEY < value < LARGE_KEY:
+            meter.charge(LARGE_KEY_COST)
+        elif value != value:
+            raise TypeError(NO_KEY)
+        return value
+    before = meter.left
+    weigh(meter, value)
+    weight = max(1, before - meter.left)
+    if kind is str:
+        # Nobody can choose texts that share a hash.
+        meter.heaviest = max(meter.heaviest, weight)
+        return value
+    _weigh_large(meter, value)
+    meter.hashed(value, weight)
+    return value
+
+
+def sought(meter: Meter, value: Any) -> Any:
+    """Pay for looking `value` up in a dict or a set and return it. That members can collide was paid for when
+    they were put in.
+    """
+    if meter.crowd:
+        meter.charge(meter.crowd)
+    kind = type(value)
+    if kind in FLAT:
+        return value
+    if kind is tuple and len(value) <= SHORT_KEY:
+        for item in value:
+            if type(item) not in FLAT:
+                break
+        else:
+            return value
+    weigh(meter, value)
+    return value
+
+
+def weigh_sets(meter: Meter, left: Any, right: Any) -> None:
+    """Pay for going through two sets and looking their members up: none weighs more than the heaviest key."""
+    meter.charge((2 + len(left) + len(right)) * meter.heaviest)
+
+
+def _weigh_large(meter: Meter, value: Any) -> None:
+    """Pay for large whole numbers inside a key, whose hashes can be made to collide."""
+    if type(value) in (tuple, frozenset):
+        for item in value:
+            _weigh_large(meter, item)
+    elif type(value) is slice:
+        raise TypeError("a slice cannot be a key")
+    elif type(value) in WHOLE:
+        if not -LARGE_KEY < value < LARGE_KEY:
+            meter.charge(LARGE_KEY_COST)
+    elif type(value) in NUMBERS and value != value:
+        raise TypeError(NO_KEY)
