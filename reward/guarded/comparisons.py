@@ -13,7 +13,7 @@ from reward.guarded.cell_costs import pay_cells
 from reward.guarded.compared import weigh_compared
 from reward.guarded.keys import sought, weigh_sets
 from reward.guarded.meter import Meter, OutOfFuel
-from reward.guarded.weights import FLAT, GENERATOR, LAZY, NUMBERS, SETS, VALUES, weigh
+from reward.guarded.weights import FLAT, GENERATOR, LAZY, NUMBERS, NUMPY_SCALARS, SETS, VALUES, weigh
 
 Binary = Callable[[Any, Any], Any]
 
@@ -99,6 +99,8 @@ def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
         if kind is dict or kind is set:
             sought(meter, item)
             return item in container
+        # Numbers of numpy's make arrays of the lists that they are compared with.
+        flat = type(item) in FLAT and type(item) not in NUMPY_SCALARS
         if type(item) not in FLAT and kind not in SCANNED:
             weigh(meter, item)
         if kind is range:
@@ -106,12 +108,14 @@ def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
                 meter.charge(len(container))
         elif kind in SCANNED:
             meter.charge(1 + (len(container) >> 2))
-            if type(item) not in FLAT or np.ndarray in map(type, container):
+            if type(item) in FLAT and FLAT.issuperset(map(type, container)):
+                return item in container
+            if not flat or np.ndarray in map(type, container):
                 weigh_compared(meter, (item,), container)
         elif kind in (str, np.ndarray):
             weigh(meter, container)
             meter.charge(len(container))
-        elif type(item) not in FLAT and (kind is GENERATOR or kind in LAZY):
+        elif not flat and (kind is GENERATOR or kind in LAZY):
             return _comes_up(meter, item, container)
         return item in container
 
