@@ -119,7 +119,8 @@ class Bounds(Known):
             for name in [name for name in candidates if name not in self.names]:
                 sizes = [self._source_bits(source) for source in candidates[name]]
                 if None not in sizes:
-                    self.names[name] = max(size for size in sizes if size is not None)
+                    added = any(source[0] == "added" for source in candidates[name])
+                    self.names[name] = max(size for size in sizes if size is not None) + added
             if len(self.names) == settled:
                 return
 

@@ -34,10 +34,10 @@ def check(source: str, grammar: Grammar, sparing: Sparing = "nothing") -> ast.Mo
     if len(source) > MAX_SOURCE:
         raise Rejected(f"the program has {len(source)} characters; the limit is {MAX_SOURCE}", None)
     try:
-        body, checker = _guarded(source, grammar, sparing, frozenset())
+        body, checker = _guarded(source, grammar, sparing, grammar.replaced)
         if checker.trusted & checker.bound:
             # It binds a name of the language that was taken for the language's own before.
-            body, checker = _guarded(source, grammar, sparing, frozenset(checker.bound))
+            body, checker = _guarded(source, grammar, sparing, grammar.replaced | checker.bound)
     except RecursionError:
         raise Rejected("the program is nested too deeply", None) from None
     return ast.Module(body=body, type_ignores=[])
@@ -73,10 +73,10 @@ def _finish(checker: Statements, tree: ast.Module) -> None:
             loop.id = ":turns"
         elif not growing and loop.id != ":each":
             loop.id = ":leaving" if loop.id == ":turns" else ":leaving once"
-    if checker.sets or checker.grammar.foreign:
-        for paid, depth in checker.taken_apart:
-            steady = constant(not growing, paid)
-            paid.args[0] = call(":rows", paid, paid.args[0], constant(depth, paid), steady)
+    unordered = checker.taken_apart if checker.sets or checker.grammar.foreign else []
+    for paid, depth in (*unordered, *checker.starred):
+        steady = constant(not growing, paid)
+        paid.args[0] = call(":rows", paid, paid.args[0], constant(depth, paid), steady)
     if checker.recursive or any(node.name in checker.loaded for node in checker.ends):
         _count_depth(checker)
 

@@ -19,7 +19,8 @@ import textwrap
 import warnings
 
 LANGUAGES = frozenset({"", "python", "py", "python3", "dsl"})
-FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)[^\n`]*$", re.MULTILINE)
+FENCE = re.compile(r"^[ \t]*(`{3,}(?!`)|~{3,}(?!~))(?=[^\n`]*$)[ \t]*([\w+-]*)[^\n`]*", re.MULTILINE)
+"""Looks ahead for what may not follow, so that there is nothing to go back for."""
 OPENING = re.compile(r"(?:from|import|def)\b|#|\w+\s*=[^=]")
 MAX_LENGTH = 1 << 20
 """Characters of a completion that are looked at."""

@@ -11,6 +11,9 @@ from reward.guarded.texts import MAX_WIDTH
 from reward.rules import Rules
 from reward.syntax import call, constant, reject
 
+SET_WEIGHT = 40
+DICT_WEIGHT = 16
+"""How many ordinary nodes weighs what a new set or dict takes of memory."""
 CHARACTER = 4
 """How many ordinary nodes a character weighs that a text is made with: a step."""
 
@@ -26,6 +29,7 @@ class Displays(Rules):
 
     def set_display(self, node: ast.Set) -> ast.expr:
         self.sets = True
+        self.visited += SET_WEIGHT
         elements = [self._element(element) for element in node.elts]
         node.elts = [self._keyed(element) for element in elements]
         return node
@@ -34,7 +38,7 @@ class Displays(Rules):
         if self._is_small_key(node):
             return node
         short = type(node) is ast.Tuple and len(node.elts) <= FREE_KEY
-        if short and all(map(self._is_small_key, node.elts)):  # type: ignore[attr-defined]
+        if short and all(map(self._is_small_part, node.elts)):  # type: ignore[attr-defined]
             return node
         if type(node) is ast.Starred:
             node.value = call(":keys", node, node.value)
@@ -45,10 +49,17 @@ class Displays(Rules):
         """Tell whether a key is free to hash: a text, or a number too small to collide."""
         if type(node) is ast.Constant and type(node.value) is not int:
             return True
+        return self._is_small_part(node)
+
+    def _is_small_part(self, node: ast.expr) -> bool:
+        """Tell whether a part of a key is free: a number too small to collide, or None, True, False."""
+        if type(node) is ast.Constant and type(node.value) in (bool, type(None)):
+            return True
         bits = self.bounds.bits(node)
         return bits is not None and bits <= KEY_BITS
 
     def dict_display(self, node: ast.Dict) -> ast.expr:
+        self.visited += DICT_WEIGHT
         keys: list[ast.expr | None] = []
         values: list[ast.expr] = []
         for name, value in zip(node.keys, node.values, strict=True):
@@ -61,6 +72,7 @@ class Displays(Rules):
     def comprehension(self, node: Any) -> Any:
         lazy = type(node) is ast.GeneratorExp
         self.sets |= type(node) is ast.SetComp
+        self.visited += SET_WEIGHT if type(node) is ast.SetComp else 0
         payments = []
         for generator in node.generators:
             if generator.is_async:

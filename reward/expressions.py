@@ -123,9 +123,7 @@ class Expressions(Operations, Displays):
         value = self.expression(node.value)
         index: Any = node.slice
         if type(index) is ast.Tuple:
-            if all(type(part) is ast.Slice or self._is_place(part) for part in index.elts) and (
-                len(index.elts) == 2 or any(type(part) is ast.Slice for part in index.elts)
-            ):
+            if self._is_view(index.elts):
                 # Of an array this is a view, of a dict one of two small numbers, of anything else an error.
                 node.value = value
                 index.elts = [self._kept(part) for part in index.elts]
@@ -137,12 +135,17 @@ class Expressions(Operations, Displays):
             return node
         return call("[]", node, value, self.index(index))
 
+    def _is_view(self, parts: list[ast.expr]) -> bool:
+        """Tell whether an index of several parts is a slice of an array, or two small numbers."""
+        if not all(type(part) is ast.Slice or self._is_place(part) for part in parts):
+            return False
+        return len(parts) == 2 or any(type(part) is ast.Slice for part in parts)
+
     def _is_place(self, node: ast.expr) -> bool:
-        """Tell whether an index copies nothing and hashes at once: a small number for certain, or None. True
-        and False are masks to an array, and numbers that are not small can be made to share a hash.
+        """Tell whether an index copies nothing and hashes at once: a small number for certain. True and False
+        are masks to an array, None gives it an axis, and numbers that are not small can be made to share a
+        hash.
         """
-        if type(node) is ast.Constant and node.value is None:
-            return True
         return is_small(self.bounds.bits(node))
 
     def _kept(self, part: ast.expr) -> ast.expr:

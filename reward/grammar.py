@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,7 +15,8 @@ class Grammar:
 
     `names` are all names a program can use without binding them; `entry` is the function it must define;
     `module` a module whose import does nothing; `collecting` the DSL functions that do not return numbers;
-    `foreign` tells that the functions are somebody else's; `results` are the annotations of what our own
+    `foreign` tells that the functions are somebody else's; `replaced` are its names that mean something else
+    in Python; `results` are the annotations of what our own
     return, which can be relied on.
     """
 
@@ -23,6 +25,7 @@ class Grammar:
     module: str | None = None
     collecting: frozenset[str] = frozenset()
     foreign: bool = False
+    replaced: frozenset[str] = frozenset()
     results: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -30,6 +33,13 @@ class Grammar:
         """Return the grammar of a language whose programs can use `names`."""
         functions = language.namespace.items() if language.own else ()
         results = {name: getattr(value, "__annotations__", {}).get("return", "") for name, value in functions}
+        replaced = frozenset(language.namespace) & frozenset(dir(builtins))
         return cls(
-            frozenset(names), language.entry, language.module, language.collecting, not language.own, results
+            names=frozenset(names),
+            entry=language.entry,
+            module=language.module,
+            collecting=language.collecting,
+            foreign=not language.own,
+            replaced=replaced,
+            results=results,
         )

@@ -93,7 +93,7 @@ class Interpreter:
         """Return what `program` makes of each grid; the grids themselves are never changed."""
         limit = sys.getrecursionlimit()
         filters = warnings.filters
-        sys.setrecursionlimit(max(limit, FRAMES))
+        sys.setrecursionlimit(_depth() + FRAMES)
         # Only swapped, not copied as `warnings.catch_warnings` does, which takes longer than small programs.
         warnings.filters = IGNORED
         try:
@@ -216,6 +216,14 @@ class Interpreter:
             status, message = "out_of_fuel", f"the program used up its fuel of {self.fuel}"
         used = self.fuel - max(0, self._meter.left)
         return Execution(status, (None,), message, _line(error.__traceback__), used)
+
+
+def _depth() -> int:
+    """How many frames there are, so that a program has as many of its own whoever runs it."""
+    depth, frame = 0, sys._getframe()
+    while frame.f_back is not None:
+        depth, frame = depth + 1, frame.f_back
+    return depth
 
 
 def _can_change(constant: Any) -> bool:

@@ -98,7 +98,8 @@ class Known(ABC):
         """The function of the language that a call is of, as its guard is named; empty if unknown."""
         function = node.func
         if type(function) is ast.Name:
-            return function.id if function.id in self._grammar.names and function.id not in self.bound else ""
+            own = function.id in self._grammar.names and function.id not in self._grammar.replaced
+            return function.id if own and function.id not in self.bound else ""
         if type(function) is ast.Attribute and type(function.value) is ast.Name:
             module = function.value.id
             return f"{module}.{function.attr}" if module in ("np", "itertools") else ""

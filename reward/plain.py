@@ -13,6 +13,8 @@ import keyword
 import re
 
 WORD = r"[A-Za-z_]\w*"
+NUMBER = r"(?<=[(,=\s])(?:(?:(?<=[(,=])|(?<=[(,=] ))-)?\d{1,9}(?!\w)"
+"""With a sign only where nothing stands before it that it could be taken from."""
 TEXT = r"""(?<![\w"'])(?:"[\w ]+"|'[\w ]+')(?!["'])"""
 """A string as Python sees it too: not empty and not next to another quote, so no part of a triple quote."""
 DOCSTRING = r'''(?:"""[ !\#-\[\]-~\n]*"""\n)?'''
@@ -24,9 +26,7 @@ HINT = r"[\w.]+(?:\[[\w., \[\]]*\])?"
 """A type of a grid, such as `np.ndarray` or `list[list[int]]`; whether it is Python, `compile` sees."""
 COMMENT = r"\#[ -~]*"
 """Of ASCII alone: to Python, other characters can end a line, or be none."""
-TOKENS = re.compile(
-    rf"""(?:[ \n(),]|=(?!=)|:(?!=)|{WORD}(?!["'\w])|-?\d{{1,9}}(?!\w)|{TEXT}|{COMMENT})*\Z""", re.ASCII
-)
+TOKENS = re.compile(rf"""(?:[ \n(),]|=(?!=)|{WORD}(?!["'\w])|{NUMBER}|{TEXT}|{COMMENT})*\Z""", re.ASCII)
 """What a plain program is made of. Quotes never follow a word (no prefixes), digits are never part of one."""
 HIDDEN = re.compile(rf"{COMMENT}|{TEXT}", re.ASCII)
 WORDS = re.compile(WORD, re.ASCII)

@@ -20,8 +20,9 @@ class Rules(ABC):
 
     `growing` tells that the program may lengthen a list in place, `sets` that it may make sets, `recursive`
     that a function of it may be called while it runs; `taken_apart` are the loops whose items are unpacked,
-    each with the depth of its targets; `trusted` are the names taken for functions of the language, which no
-    part of the program may bind; `bounds` what is known of the numbers at hand.
+    each with the depth of its targets, `starred` those with a starred target among them; `trusted` are the
+    names taken for functions of the language, which no part of the program may bind; `bounds` what is known
+    of the numbers at hand.
     """
 
     def __init__(self, names: frozenset[str], shadowed: frozenset[str]) -> None:
@@ -39,6 +40,7 @@ class Rules(ABC):
         self.growing = False
         self.sets = False
         self.taken_apart: list[tuple[ast.Call, int]] = []
+        self.starred: list[tuple[ast.Call, int]] = []
         self.recursive = False
         self.loops: list[ast.Name] = []
         self.entered: list[ast.Call] = []
@@ -100,13 +102,17 @@ class Rules(ABC):
 
     def unpacking(self, node: ast.For | ast.comprehension, paid: ast.Call) -> None:
         """Note a loop whose items are taken apart: those that are sets have to be put in order first."""
+        starred = any(type(inner) is ast.Starred for inner in ast.walk(node.target))
         depth = depth_of(node.target)
         values: Any = node.iter
         if type(values) is ast.Call and type(values.func) is ast.Name:
             counted = values.func.id == ":enumerate"
             if counted and depth and len(node.target.elts) == 2:  # type: ignore[attr-defined]
                 depth = depth_of(node.target.elts[1])  # type: ignore[attr-defined]
-        if depth:
+        if starred:
+            # A starred target makes a list of what is left, so its items are paid for.
+            self.starred.append((paid, depth + 1))
+        elif depth:
             self.taken_apart.append((paid, depth))
 
     def paying(self, paid: ast.Call, start: int, guard: str) -> None:

@@ -154,6 +154,11 @@ class Statements(Expressions):
         return [_let(target.id, updated, node), *self._checks(target, node)]
 
     def _annotated(self, node: ast.AnnAssign) -> list[ast.stmt]:
+        if node.value is None and type(node.target) is ast.Name and self.functions:
+            # It makes the name one of the function's own.
+            self.bind(node.target.id, node)
+            node.annotation = constant(None, node)
+            return [node]
         if node.value is None:
             return [ast.Pass(lineno=node.lineno, col_offset=0)]
         return self._store(node.target, self.expression(node.value), node)
@@ -203,6 +208,7 @@ class Statements(Expressions):
         body: list[ast.stmt] = []
         for target in node.targets:
             if type(target) is ast.Name:
+                self.bind(target.id, node)
                 body.append(ast.Delete([target], lineno=node.lineno, col_offset=0))
             elif type(target) is ast.Subscript:
                 place = [self.expression(target.value), self.index(target.slice)]

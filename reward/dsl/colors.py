@@ -155,6 +155,7 @@ def swap_colors(grid: Grid, first: int, second: int) -> Grid:
     >>> swap_colors(as_grid([[1, 2, 3]]), 1, 2).tolist()
     [[2, 1, 3]]
     """
+    first, second = color_arg(first, "first"), color_arg(second, "second")
     return map_colors(grid, {first: second, second: first})
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from reward.guarded.cell_costs import broadcast_cells, product_width
+from reward.guarded.cell_costs import broadcast_cells, product_check, product_width
 from reward.guarded.meter import MAX_ITEMS
 from reward.guarded.weights import NUMBERS
 
+ROUND_COST = 16
+"""Fuel for each time that differences are taken."""
 PART_COST = 8
 """Fuel for each array that one is split into."""
 
@@ -65,10 +67,11 @@ class ArrayCosts:
 
     def cost_diff(self, args: list[Any], options: dict[str, Any]) -> int:
         times = int(options.get("n", args[1] if len(args) > 1 else 1))
-        return self.cost_cells(args, options) * max(1, times)
+        return (ROUND_COST + self.cost_cells(args, options)) * max(1, times)
 
     def cost_split(self, args: list[Any], options: dict[str, Any]) -> int:
-        parts = int(args[1]) if len(args) > 1 and type(args[1]) in NUMBERS else 0
+        parts = args[1] if len(args) > 1 else 0
+        parts = int(parts) if type(parts) in NUMBERS else np.size(parts)
         return self.cost_cells(args, options) + PART_COST * max(0, parts)
 
     def cost_insert(self, args: list[Any], options: dict[str, Any]) -> int:
@@ -94,7 +97,9 @@ class ArrayCosts:
         return math.prod(max(1, cells(arg)) for arg in args[:2])
 
     def cost_matmul(self, args: list[Any], options: dict[str, Any]) -> int:
-        return cells(args[0]) * product_width(args[1] if len(args) > 1 else ()) + cells(args[0])
+        right = args[1] if len(args) > 1 else ()
+        product_check(np.shape(args[0]), right)
+        return cells(args[0]) * product_width(right) + cells(args[0])
 
     def cost_axes(self, args: list[Any], options: dict[str, Any]) -> int:
         # Each axis of the result is looked for among those that are new.
@@ -115,6 +120,10 @@ class ArrayCosts:
         offset = abs(int(options.get("k", args[1] if len(args) > 1 else 0)))
         return (cells(args[0]) + offset) ** 2 if len(np.shape(args[0])) == 1 else cells(args[0])
 
+    def cost_roll(self, args: list[Any], options: dict[str, Any]) -> int:
+        shifts = np.size(args[1] if len(args) > 1 else options.get("shift", 0))
+        return cells(args[0]) << min(shifts, np.ndim(args[0]) + 1)
+
     def cost_take(self, args: list[Any], options: dict[str, Any]) -> int:
         shape = np.shape(args[0])
         return (
@@ -123,11 +132,9 @@ class ArrayCosts:
 
 
 def cells(value: Any) -> int:
-    """Return how many cells a value has or, where a side of it is 0, how long its longest side is: so many
-    sums an empty array can have.
-    """
+    """Return how many cells a value has, sides of 0 counted as 1: so many sums an empty array can have."""
     if type(value) is np.ndarray:
-        return value.size or max(value.shape)
+        return value.size or volume(value.shape)
     if type(value) in (list, tuple):
         return len(value) if NUMBERS.issuperset(map(type, value)) else sum(map(cells, value))
     return 1

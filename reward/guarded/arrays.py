@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.array_costs import ArrayCosts, cells, volume
+from reward.guarded.cell_costs import MAX_AXES, axes_check
 from reward.guarded.meter import Meter
 from reward.guarded.numpy_names import COSTS, OPTIONS, TYPES
 from reward.guarded.weights import CELL, NUMBERS, NUMPY_SCALARS, cells_check
@@ -21,6 +22,10 @@ ARRAY_METHODS = words(
 )
 CALL_COST = 16
 """Fuel of one numpy call besides its cells."""
+SLOW_CALLS = dict.fromkeys(words("percentile quantile pad unique"), 80) | dict.fromkeys(
+    words("isclose allclose isin insert delete median std var meshgrid roll"), 40
+)
+"""Those that numpy does in many steps of Python."""
 WORK = ("sort", "matmul")
 """Costs that are time alone; the others are a bound on the size of the result too."""
 NESTING = 8
@@ -96,6 +101,7 @@ class Arrays(ArrayCosts):
         estimate = getattr(self, f"cost_{cost}")
         pay = self.meter.charge if cost in WORK else self.meter.items
         array = np.ndarray
+        call_cost = SLOW_CALLS.get(getattr(function, "__name__", ""), CALL_COST)
 
         def guard(*args: Any, **options: Any) -> Any:
             taken: Any = args
@@ -107,9 +113,11 @@ class Arrays(ArrayCosts):
                 self._options(options)
                 if "shape" in options:
                     pay(volume(options["shape"]))
-            pay(CALL_COST + estimate(taken, options))
+            pay(call_cost + estimate(taken, options))
             value = function(*taken, **options) if options else function(*taken)
-            if (type(value) is array and value.dtype.kind in "biuf") or type(value) in NUMBERS:
+            if (type(value) is array and value.dtype.kind in "biuf" and value.ndim <= MAX_AXES) or (
+                type(value) in NUMBERS
+            ):
                 return value
             return self._result(value)
 
@@ -154,7 +162,7 @@ class Arrays(ArrayCosts):
         if kinds <= NUMBERS:
             return
         if kinds == {np.ndarray}:
-            self.meter.charge(sum([value.size for value in values]))
+            self.meter.charge(4 * len(values) + sum([value.size for value in values]))
             return
         for value in values:
             kind = type(value)
@@ -182,6 +190,7 @@ class Arrays(ArrayCosts):
         if type(value) is np.ndarray:
             if value.dtype.kind not in "biuf":
                 raise TypeError("an array holds numbers here, nothing else")
+            axes_check(value)
         elif isinstance(value, tuple):
             return tuple(self._result(item) for item in value)
         elif type(value) is list:
@@ -197,7 +206,8 @@ class Arrays(ArrayCosts):
         sides = sides[0] if len(sides) == 1 and type(sides[0]) is tuple else sides
         if not NUMBERS.issuperset(map(type, sides)):
             raise TypeError("np.ndindex takes numbers")
-        self.meter.items(len(sides) + sum([side for side in sides if side > 0]) + 2 * volume(sides))
+        self.meter.items(len(sides) + sum([side for side in sides if side > 0]))
+        self.meter.items(max(2, len(sides)) * volume(sides))
         return iter(tuple(itertools.product(*[range(side) for side in sides])))
 
     def _flatten(self, array: Any) -> Any:
@@ -217,7 +227,7 @@ class Arrays(ArrayCosts):
 
     def _reshape(self, array: Any, *shape: Any) -> Any:
         self.meter.items(cells(array))
-        return array.reshape(*[self._argument(side) for side in shape])
+        return axes_check(array.reshape(*[self._argument(side) for side in shape]))
 
     def _transpose(self, array: Any, *axes: Any) -> Any:
         return array.transpose(*[self._argument(axis) for axis in axes])

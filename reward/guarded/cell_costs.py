@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from reward.guarded.meter import Meter
+from reward.guarded.meter import MAX_ITEMS, Meter, TooLarge
 from reward.guarded.weights import NUMBERS, SIZED, cells_check, weigh
+
+MAX_AXES = 8
+"""Axes of an array."""
 
 
 def pay_cells(meter: Meter, sign: str, left: Any, right: Any) -> None:
@@ -32,8 +35,16 @@ def pay_cells(meter: Meter, sign: str, left: Any, right: Any) -> None:
 def _pay_product(meter: Meter, left: Any, right: Any) -> None:
     _numbers_check(meter, "@", left, right)
     first, width = np.shape(left), product_width(right)
+    product_check(first, right)
     meter.items(math.prod(first[:-1]) * width)
     meter.charge(max(1, math.prod(first)) * width)
+
+
+def product_check(first: tuple[int, ...], right: Any) -> None:
+    """Raise `TooLarge` if a matrix product has more cells than a value may have."""
+    count = math.prod(first[:-1]) * product_width(right)
+    if count > MAX_ITEMS:
+        raise TooLarge(f"a value of {count} items is more than the limit of {MAX_ITEMS}")
 
 
 def product_width(right: Any) -> int:
@@ -87,3 +98,10 @@ def broadcast_cells(first: tuple[int, ...], second: tuple[int, ...]) -> int:
         other = second[place - offset] if place >= offset else 1
         cells *= other if side == 1 else side
     return cells
+
+
+def axes_check(array: Any) -> Any:
+    """Return an array of few axes; TypeError for more, since views of it cost by their axes."""
+    if array.ndim > MAX_AXES:
+        raise TypeError(f"an array has {MAX_AXES} axes at most here")
+    return array

@@ -23,9 +23,13 @@ from reward.guarded.weights import (
     SIZED,
     WHOLE,
     bounded,
+    kept,
     long_cost,
     weigh,
 )
+
+DIGITS_COST = 10
+"""Fuel for rounding a float to digits, which Python does by way of its text."""
 
 
 def _small(values: list[Any]) -> bool:
@@ -107,7 +111,7 @@ class Functions(Ordering):
 
     def abs_(self, value: Any) -> Any:
         weigh(self.meter, value)
-        return abs(value)
+        return kept(self.meter, abs(value))
 
     def all_(self, values: Any) -> bool:
         return all(self.each(values))
@@ -149,8 +153,10 @@ class Functions(Ordering):
     def round_(self, value: Any, digits: int | None = None) -> Any:
         weigh(self.meter, value)
         self.meter.charge(1 + long_cost(value))
-        if digits is not None and not -400 < digits < 400:
-            raise TooLarge("rounding to so many digits is over the limit")
+        if digits is not None:
+            if not -400 < digits < 400:
+                raise TooLarge("rounding to so many digits is over the limit")
+            self.meter.charge(DIGITS_COST)
         return round(value) if digits is None else round(value, digits)
 
     def print_(self, *values: Any, **options: Any) -> None:
@@ -210,6 +216,9 @@ class Functions(Ordering):
         return column
 
     def map_(self, function: Any, *columns: Any) -> Any:
+        # A map over a map over a map, freed, overflows the C stack of CPython (3.11).
+        if not callable(function):
+            raise TypeError(f"map needs a function, not {type(function).__name__}")
         return map(function, *[self._cut(columns, column) for column in columns])
 
     def filter_(self, function: Any, values: Any) -> Any:

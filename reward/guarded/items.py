@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from reward.guarded.cell_costs import axes_check
 from reward.guarded.keys import key, sought
 from reward.guarded.meter import Meter
 from reward.guarded.operators import operators
@@ -17,6 +18,8 @@ from reward.guarded.weights import INDICES, LARGE, MAPPINGS, NUMBERS, PLACES, we
 
 VIEWED = PLACES | {slice, type(None), type(...)}
 """Types of indices for which numpy copies nothing."""
+SLICED = PLACES | {slice}
+"""Those of them that give no further axis."""
 
 
 PLACED = frozenset({np.ndarray, dict})
@@ -62,7 +65,7 @@ class Items(Rounds):
             row, column = index
             if type(row) in PLACES and type(column) in PLACES:
                 return value[index]
-            if type(value) is np.ndarray and type(row) in VIEWED and type(column) in VIEWED:
+            if type(value) is np.ndarray and type(row) in SLICED and type(column) in SLICED:
                 return value[index]
         if kind is tuple and slice in map(type, index) and type(value) is not np.ndarray:
             # An error of any other type; the checker leaves such an index as it is.
@@ -71,7 +74,9 @@ class Items(Rounds):
             return value[sought(self.meter, index)]
         if type(value) is np.ndarray:
             self._pay_picked(value, index)
-        elif type(value) in MAPPINGS:
+            part = value[index]
+            return axes_check(part) if type(part) is np.ndarray else part
+        if type(value) in MAPPINGS:
             # One that is missing is put in.
             if kind is not tuple or len(index) != 2 or not all(map(_is_index, index)):
                 key(self.meter, index)
@@ -152,7 +157,7 @@ class Items(Rounds):
 
 
 def _is_index(part: Any) -> bool:
-    return part is None or (type(part) in INDICES and -LARGE < part < LARGE)
+    return type(part) in INDICES and -LARGE < part < LARGE
 
 
 def picked(array: Any, index: Any) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from reward.guarded.meter import Meter
-from reward.guarded.weights import FLAT, NUMBERS, WHOLE, weigh
+from reward.guarded.weights import FLAT, LARGE, NUMBERS, WHOLE, weigh
 
 KEY_BITS = 32
 LARGE_KEY = 1 << KEY_BITS
 """Keys made of whole numbers from here on can be chosen to share a hash, which makes every look-up slow."""
 LARGE_KEY_COST = 20_000
+LONG_KEY_COST = 64
+"""Fuel for looking up a short tuple that may hold long numbers."""
 SHORT_KEY = 8
 """Items of a tuple up to which it hashes and compares as fast as a number, if they are numbers."""
 FREE_KEY = 3
@@ -60,10 +62,11 @@ def sought(meter: Meter, value: Any) -> Any:
         return value
     if kind is tuple and len(value) <= SHORT_KEY:
         for item in value:
-            if type(item) not in FLAT:
+            if type(item) not in FLAT or (type(item) is int and not -LARGE < item < LARGE):
                 break
         else:
             return value
+        meter.charge(LONG_KEY_COST)
     weigh(meter, value)
     return value
 

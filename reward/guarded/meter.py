@@ -28,7 +28,7 @@ class Meter:
     `heaviest` is what the dearest key hashed in this run weighs with all that share its hash, and so the most
     that one member of a set can cost when it is looked up or compared. `crowd` is that of a key which is not
     the only one of its hash, 0 if there is none. `arrays` counts
-    those that were weighed.
+    those that were weighed, and long texts.
     """
 
     __slots__ = ("_hashed", "arrays", "crowd", "depth", "heaviest", "left", "rounds")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -173,11 +173,12 @@ class Methods:
         self._add(COPIED, (list, deque, *MAPPINGS, *SETS), self._pay_copy)
         self._add(MERGED, (list, deque, *MAPPINGS, *SETS), self._pay_merged)
         self._add(COMPARED, (list, tuple, deque), self._pay_compared)
+        self.table["index"] |= {kind: self._found(self.table["index"][kind]) for kind in (list, tuple, deque)}
         self._add("insert pop", (list,), self._pay_shift)
         self._add("reverse rotate", (deque,), self._pay_length)
-        for name in EMPTYING:
+        for name in (*EMPTYING, *MERGED.split()):
             for kind in (*MAPPINGS, *SETS):
-                if kind in self.table[name]:
+                if kind in self.table[name] and kind is not frozenset:
                     self.table[name][kind] = self._emptying(self.table[name][kind])
 
     def _others(self) -> None:
@@ -238,6 +239,16 @@ class Methods:
         weigh_compared(self.meter, target, args)
         return args
 
+    def _found(self, index: Callable[..., Any]) -> Callable[..., Any]:
+        def handler(target: Any, *args: Any) -> Any:
+            try:
+                return index(target, *args)
+            except ValueError:
+                # Python's own message shows the value, whose text need not be the same everywhere.
+                raise ValueError(f"the value is not in the {type(target).__name__}") from None
+
+        return handler
+
     def _pay_merged(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
         self.meter.charge(1 + (0 if type(target) in (list, deque) else len(target)))
         merged = tuple(self._merged(target, arg) for arg in args)
@@ -253,7 +264,7 @@ class Methods:
                 counts_check(self.meter, target, values)
             return values
         values = self.functions.list_(values)
-        if type(target) in (dict, defaultdict):
+        if type(target) in MAPPINGS and type(target) is not Counter:
             values = [tuple(self.functions.new(pair)) for pair in values]
             for pair in values:
                 key(self.meter, pair[0] if pair else None)

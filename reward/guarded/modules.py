@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.functions import Functions
-from reward.guarded.meter import MAX_BITS, Meter, TooLarge
+from reward.guarded.meter import MAX_BITS, MAX_NESTING, Meter, TooLarge
 from reward.guarded.operators import QUEUE_COST, operators, queue_check
-from reward.guarded.weights import MAPPINGS, SETS, long_cost
+from reward.guarded.weights import MAPPINGS, SETS, Default, long_cost
 from reward.guarded.words import words
 
 ROUNDING = words(
@@ -52,7 +52,7 @@ class Modules:
             "collections.OrderedDict": self.functions.dict_,
             "functools.reduce": self._reduce,
             "copy.copy": self._copy,
-            "copy.deepcopy": self._deepcopy,
+            "copy.deepcopy": lambda value: self._deepcopy(value),
         }
 
     def _paying(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -95,6 +95,7 @@ class Modules:
 
     def _product(self, *parts: Any, repeat: int = 1) -> Any:
         pools = [self._fetched(part) for part in parts]
+        self.meter.items(max(1, len(pools)) * max(0, repeat))
         count = math.prod(map(len, pools))
         if count > 1 and repeat > 64:
             raise TooLarge("a product of so many parts is over the limit")
@@ -103,12 +104,14 @@ class Modules:
 
     def _combinations(self, values: Any, length: int) -> Any:
         pool = self._fetched(values)
+        self.meter.items(max(0, length))
         self.meter.items(1 + math.comb(len(pool), min(length, 50)) * max(1, length))
         return iter(tuple(itertools.combinations(pool, length)))
 
     def _permutations(self, values: Any, length: int | None = None) -> Any:
         pool = self._fetched(values)
         length = len(pool) if length is None else length
+        self.meter.items(max(0, length))
         self.meter.items(1 + math.perm(len(pool), min(length, 50)) * max(1, length))
         return iter(tuple(itertools.permutations(pool, length)))
 
@@ -129,8 +132,8 @@ class Modules:
             self.meter.items(4 * values.size)
         return Counter(self.functions.keys(values))
 
-    def _defaultdict(self, factory: Any = None, values: Any = ()) -> defaultdict[Any, Any]:
-        return defaultdict(factory, self.functions.dict_(values))
+    def _defaultdict(self, factory: Any = None, values: Any = ()) -> Default:
+        return Default(factory, self.functions.dict_(values))
 
     def _deque(self, values: Any = (), maxlen: int | None = None) -> deque[Any]:
         items = self._fetched(values)
@@ -147,21 +150,23 @@ class Modules:
         if type(value) is np.ndarray:
             self.meter.items(value.size)
         elif type(value) in (list, dict, set, *MAPPINGS, deque):
-            self.meter.items(len(value))
+            self.meter.items(len(value) + (QUEUE_COST if type(value) is deque else 0))
         return value.copy() if hasattr(value, "copy") else value
 
-    def _deepcopy(self, value: Any) -> Any:
+    def _deepcopy(self, value: Any, depth: int = 0) -> Any:
+        if depth > MAX_NESTING:
+            raise TooLarge(f"values nested more than {MAX_NESTING} deep are over the limit")
         kind = type(value)
         if kind is np.ndarray:
             self.meter.items(value.size)
             return value.copy()
         if kind in (list, tuple):
             self.meter.items(8 + 2 * len(value))
-            return kind([self._deepcopy(item) for item in value])
+            return kind([self._deepcopy(item, depth + 1) for item in value])
         if kind in MAPPINGS:
             self.meter.items(8 + 2 * len(value))
             copied = value.copy()
             for name in copied:
-                copied[name] = self._deepcopy(copied[name])
+                copied[name] = self._deepcopy(copied[name], depth + 1)
             return copied
         return self._copy(value) if kind in SETS or kind is deque else value

@@ -5,6 +5,7 @@ DSL.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,8 +20,9 @@ from reward.guarded.meter import Meter, OutOfFuel
 from reward.guarded.methods import Methods
 from reward.guarded.modules import Modules
 from reward.guarded.operators import operators
+from reward.guarded.set_order import in_order
 from reward.guarded.texts import formatted
-from reward.guarded.weights import NUMBERS, SIZED, number, numbers
+from reward.guarded.weights import NUMBERS, SETS, SIZED, number, numbers, weigh
 from reward.guarded.words import words
 from reward.language import Language
 
@@ -53,6 +55,7 @@ def guarded_namespace(language: Language, meter: Meter) -> dict[str, Any]:
     basics = functions.guards()
     arrays = Arrays(meter, functions.kinds)
     return {
+        "__import__": imported,
         ":charge": meter.charge,
         ":enter": meter.enter,
         ":leave": meter.leave,
@@ -68,6 +71,15 @@ def guarded_namespace(language: Language, meter: Meter) -> dict[str, Any]:
         **Modules(meter, functions).guards(),
         **{name: _tolled(language, value, meter) for name, value in language.namespace.items()},
     }
+
+
+def imported(name: str, *args: Any) -> Any:
+    """Stands for `__import__`, which no program can name: numpy looks up its own errors with it, among the
+    built-ins of the program that it works for.
+    """
+    if name.partition(".")[0] != "numpy" or name not in sys.modules:
+        raise ImportError(f"there is no module {name}")
+    return sys.modules[name]
 
 
 def _tolled(language: Language, value: object, meter: Meter) -> Any:
@@ -88,6 +100,7 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
     first = 0 in places
     times = SLOW.get(function.__name__, 1)
     free = frozenset({str, type(None), _object_type()})
+    shallow = free | NUMBERS | {np.ndarray}
     array = np.ndarray
 
     def guard(*args: Any, **options: Any) -> Any:
@@ -103,7 +116,7 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
             elif kind in NUMBERS:
                 if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
                     raise ValueError(f"a number beyond {LARGEST_NUMBER} has no meaning in the language")
-            elif kind is list and not places:
+            elif kind is list and not places and shallow.issuperset(map(type, value)):
                 cost += CELL_COST * len(value)
             elif kind not in free or (first and value is args[0]):
                 args, cost = converted(args)
@@ -127,7 +140,20 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
                 cost += CELL_COST * MAX_CELLS
             elif type(value) in NUMBERS:
                 _number_check(value)
+            elif type(value) in SIZED:
+                options[name] = unfolded(value)
         return cost
+
+    def unfolded(value: Any) -> Any:
+        """Pay for all that is in an argument, and put sets in order: functions go through what they get."""
+        if type(value) in SETS:
+            return in_order(meter, value)
+        if type(value) in (str, range) or shallow.issuperset(map(type, value)):
+            return value
+        weigh(meter, value)
+        if type(value) in (list, tuple):
+            return type(value)(in_order(meter, item) for item in value)
+        return value
 
     def converted(args: tuple[Any, ...]) -> tuple[tuple[Any, ...], int]:
         """Return arguments that need a closer look as the function takes them, and the cost of the call."""
@@ -144,6 +170,7 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
                 _number_check(value)
             elif kind in SIZED:
                 cost += CELL_COST * len(value)
+                value = unfolded(value)
             taken.append(value)
         return tuple(taken), cost
 

@@ -16,7 +16,7 @@ COSTS: Mapping[str, str] = MappingProxyType(
             "ascontiguousarray ceil concatenate copy count_nonzero cumprod cumsum delete diagonal "
             "dstack column_stack flatnonzero flip fliplr flipud floor "
             "hstack invert isfinite isinf isnan logical_not max mean min moveaxis "
-            "ndim negative nonzero prod ravel rint roll rot90 round shape sign size "
+            "ndim negative nonzero prod ravel rint rot90 round shape sign size "
             "sqrt square squeeze stack std sum swapaxes trace transpose "
             "unravel_index var vstack abs absolute atleast_1d atleast_2d reshape "
             "ptp rollaxis"
@@ -50,6 +50,7 @@ COSTS: Mapping[str, str] = MappingProxyType(
         "bins": "bincount",
         "diag": "diag tril triu",
         "take": "take",
+        "roll": "roll",
     }
 )
 

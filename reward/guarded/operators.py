@@ -13,7 +13,7 @@ from reward.guarded.cell_costs import pay_cells
 from reward.guarded.comparisons import comparisons
 from reward.guarded.keys import key, weigh_sets
 from reward.guarded.meter import MAX_BITS, Meter, TooLarge
-from reward.guarded.set_order import in_order
+from reward.guarded.set_order import in_order, packed
 from reward.guarded.weights import (
     LARGE,
     LONG,
@@ -24,6 +24,7 @@ from reward.guarded.weights import (
     SETS,
     SIZED,
     VIEWS,
+    kept,
     long_cost,
     long_result,
     weigh,
@@ -72,6 +73,7 @@ def operators(meter: Meter) -> dict[str, Callable[..., Any]]:
     for sign, function in ARITHMETIC.items():
         guards[sign] = _arithmetic(meter, sign, function)
         guards[f"{sign}="] = _arithmetic(meter, sign, IN_PLACE[sign])
+        guards[f"{sign}="] = _packing(guards[f"{sign}="]) if sign in "-^&+|" else guards[f"{sign}="]
     for sign, single in SIGNS.items():
         guards[sign] = _sign(meter, single)
     for sign, of_numbers in (("+", _sum), ("-", _difference), ("*", _product)):
@@ -125,6 +127,18 @@ def _extending(meter: Meter, careful: Binary) -> Binary:
             right = list(in_order(meter, right))
             queue_check(meter, len(left), right)
         return careful(left, right)
+
+    return guard
+
+
+def _packing(careful: Binary) -> Binary:
+    """The guard of an operator that can take items out of its left side."""
+
+    def guard(left: Any, right: Any) -> Any:
+        result = careful(left, right)
+        if type(result) is set or type(result) is Counter:
+            packed(result)
+        return result
 
     return guard
 
@@ -246,6 +260,9 @@ def counts_check(meter: Meter, *mappings: Any) -> None:
             meter.charge(len(counts))
             if not NUMBERS.issuperset(map(type, counts.values())):
                 raise TypeError("a Counter compares and adds up numbers alone")
+            largest = max(map(abs, counts.values()), default=0)
+            if type(largest) is int and largest >= LARGE:
+                raise TooLarge("a Counter of numbers so large is over the limit")
 
 
 def _repeated(meter: Meter, left: Any, right: Any) -> None:
@@ -262,9 +279,6 @@ def _sign(meter: Meter, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def guard(value: Any) -> Any:
         if type(value) not in NUMBERS:
             weigh(meter, value)
-        result = function(value)
-        if type(result) is int and not -LONG < result < LONG:
-            return long_result(meter, result)
-        return result
+        return kept(meter, function(value))
 
     return guard

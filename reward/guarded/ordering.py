@@ -10,7 +10,7 @@ from typing import Any
 from reward.guarded.compared import weigh_compared
 from reward.guarded.meter import Meter
 from reward.guarded.operators import operators
-from reward.guarded.weights import FLAT, NUMBERS, bounded, weigh
+from reward.guarded.weights import FLAT, NUMBERS, kept, weigh
 
 
 class Ordering(ABC):
@@ -43,7 +43,7 @@ class Ordering(ABC):
         values = self.each_flat(values, weigh)
         if type(start) in NUMBERS and (type(values) is range or NUMBERS.issuperset(map(type, values))):
             total = sum(values, start)
-            return bounded(total) if type(total) is int else total
+            return kept(self.meter, total)
         for value in values:
             start = self.add(start, value)
         return start

@@ -22,6 +22,8 @@ EXAMPLES: tuple[Any, ...] = ([], (), "", "\u0100", set(), {}, {}.values(), {}.it
 COUNTED = frozenset(map(type, (*map(iter, EXAMPLES), iter(range(1)), iter(range(1 << 100)), reversed([]))))
 """Iterators that know how many items are left."""
 UNORDERED = frozenset(SETS)
+ROW_COST = 3
+"""Fuel for each view of an array's row."""
 PORTION = 64
 """Rounds that a loop pays for in advance even if it may leave before."""
 MANY = 1_024
@@ -54,28 +56,27 @@ class Rounds:
         return in_order(self.meter, value) if type(value) in SETS else value
 
     def row(self, value: Any, depth: int) -> Any:
-        """Return `value` for targets nested so deep: with its sets in order, and those in it."""
-        kind = type(value)
-        whole = kind in CONTAINERS or kind in VIEWS
-        if not depth or not (whole or kind is GENERATOR or kind in LAZY):
+        """Return `value` for targets nested so deep, starred ones among them: with its sets in order, and
+        those in it.
+        """
+        value = self.settle(value)
+        if depth < 2 or type(value) is range or type(value) is str or type(value) is np.ndarray:
             return value
-        if whole:
-            self.meter.charge(1 + len(value))
-        return [self.row(item, depth - 1) for item in in_order(self.meter, value)]
+        return [self.row(item, depth - 1) if _has_items(item) else item for item in value]
 
     def rows(self, values: Any, depth: int, steady: bool) -> Any:
-        """Return what a loop goes through that takes its items apart with targets nested so deep. A list that
-        is not `steady` may get items while the loop runs.
+        """Return what a loop goes through that takes its items apart with targets nested so deep, where 2
+        stands for a starred one, too. A list that is not `steady` may get items while the loop runs.
         """
         kind = type(values)
-        if kind is range or kind is str or kind is np.ndarray:
-            return values
         if kind in CONTAINERS or kind in VIEWS:
             self.meter.charge(1 + (len(values) >> 2))
             if depth == 1 and (steady or kind is not list) and UNORDERED.isdisjoint(map(type, values)):
                 return values
             self.meter.charge(len(values))
             values = in_order(self.meter, values)
+        elif depth == 1 and (kind is range or kind is str or kind is np.ndarray):
+            return values
         return map(self.iterate if depth == 1 else partial(self.row, depth=depth), values)
 
     def each(self, values: Any, cost: int) -> Any:
@@ -162,11 +163,15 @@ class Rounds:
             yield value
 
     def settle(self, value: Any) -> Any:
-        """Return `value`, an iterator as a list, so that iterators do not nest without bound."""
+        """Return `value`, an iterator as a list, so that iterators do not nest without bound. Pays for all
+        that is in it, which is copied.
+        """
         if type(value) is GENERATOR or type(value) in LAZY:
-            return list(value)
-        if type(value) in SIZED:
-            self.meter.charge(len(value))
+            value = list(value)
+        if type(value) is np.ndarray:
+            self.meter.items(ROW_COST * len(value))
+        elif type(value) in SIZED:
+            self.meter.items(len(value))
         return in_order(self.meter, value)
 
     def mapping(self, value: Any) -> Any:
@@ -180,3 +185,8 @@ def _range_check(values: range) -> None:
     """Raise `TooLarge` unless what a loop over the range gives is small, as the checker relies on."""
     if not (-LARGE < values.start < LARGE and -LARGE < values.stop < LARGE):
         raise TooLarge("a range to or from so large a number is over the limit")
+
+
+def _has_items(value: Any) -> bool:
+    kind = type(value)
+    return kind in SIZED or kind is np.ndarray or kind is GENERATOR or kind in LAZY

@@ -8,7 +8,7 @@ from typing import Any
 from reward.guarded.meter import Meter
 from reward.guarded.weights import NUMBERS, SETS, weigh
 
-SPARSE = 512
+SPARSE = 160
 """Bytes for each item left from which on a dict or a set is packed anew."""
 
 
@@ -43,7 +43,9 @@ def in_order(meter: Meter, value: Any) -> Any:
         meter.charge(len(items))
         if items and NUMBERS.issuperset(map(type, items)):
             return value
-    if all(_stable(meter, item) for item in value):
+    # All of them are looked at: which comes first is another in every run.
+    stable = [_stable(meter, item) for item in value]
+    if all(stable):
         return value
     weigh(meter, value)
     return sorted(value, key=lambda item: _rank(meter, item))
@@ -55,7 +57,8 @@ def _stable(meter: Meter, item: object) -> bool:
         return True
     if kind is tuple or kind is frozenset:
         meter.charge(len(item))  # type: ignore[arg-type]
-        return all(_stable(meter, inner) for inner in item)  # type: ignore[attr-defined]
+        stable = [_stable(meter, inner) for inner in item]  # type: ignore[attr-defined]
+        return all(stable)
     return False
 
 
@@ -70,4 +73,4 @@ def _rank(meter: Meter, item: object) -> tuple[object, ...]:
         return (2,)
     if kind is tuple:
         return (3, tuple(_rank(meter, inner) for inner in item))  # type: ignore[attr-defined]
-    raise TypeError(f"a set that holds {kind.__name__} values has no order to go through it in")
+    raise TypeError("a set has an order to go through it in if it holds numbers, texts and tuples alone")

@@ -12,6 +12,8 @@ from reward.guarded.weights import CONTAINERS, FLAT, MAPPINGS, NUMBERS, SETS, lo
 
 MAX_WIDTH = 1_000
 """Characters a format specification may ask for."""
+ARRAY_TEXT = 60
+"""Fuel for each array that is written as text, besides its cells."""
 CELL_TEXT = 4
 """Fuel for each cell of an array that is written as text."""
 
@@ -34,7 +36,7 @@ def text(meter: Meter, value: Any, write: Callable[[Any], str] = str) -> str:
 def _printable_check(meter: Meter, value: Any) -> None:
     kind = type(value)
     if kind is np.ndarray:
-        meter.charge(CELL_TEXT * value.size)
+        meter.charge(ARRAY_TEXT + CELL_TEXT * value.size)
         return
     if kind in FLAT or kind in (str, range):
         meter.charge(1 + long_cost(value))
@@ -56,6 +58,7 @@ def formatted(meter: Meter, value: Any, conversion: int = -1) -> Any:
     if conversion in (ord("r"), ord("a")):
         return text(meter, value, repr)
     if type(value) in NUMBERS:
-        meter.charge(4 + long_cost(value))
+        bits = value.bit_length() if type(value) is int else 0
+        meter.charge(4 + (bits >> 3) + long_cost(value))
         return value
     return text(meter, value)

@@ -37,7 +37,15 @@ INDICES = WHOLE & PLACES
 """Those of a place that there can be."""
 FLAT = NUMBERS | {type(None), type(...)}
 """Types whose values compare and hash in constant time."""
-MAPPINGS = (dict, defaultdict, Counter)
+
+
+class Default(defaultdict[Any, Any]):
+    """As programs have it. To CPython (3.11) only a class written in Python is safe to free in itself."""
+
+    __slots__ = ()
+
+
+MAPPINGS = (dict, Default, Counter, defaultdict)
 SETS = (set, frozenset)
 LAZY: tuple[type, ...] = (
     map,
@@ -57,6 +65,7 @@ VALUES: type = type({}.values())
 VIEWS = frozenset({type({}.keys()), VALUES, type({}.items())})
 SIZED = CONTAINERS | VIEWS | {str, range}
 
+LONG_TEXT = 1_000
 HUGE = 1 << MAX_BITS
 LARGE = 1 << 60
 """Whole numbers from here on are no longer taken for small ones."""
@@ -89,6 +98,11 @@ def long_result(meter: Meter, number: int) -> int:
     """Pay for the memory of a `LONG` whole number and return it; raise `TooLarge` if it is over the limit."""
     meter.charge(number.bit_length() >> 6)
     return bounded(number)
+
+
+def kept(meter: Meter, number: Any) -> Any:
+    """Pay for the memory of a number, if it is `LONG`, and return it."""
+    return long_result(meter, number) if type(number) is int and not -LONG < number < LONG else number
 
 
 def long_cost(*numbers: object) -> int:
@@ -163,6 +177,7 @@ def _inside(meter: Meter, value: object) -> Iterable[object]:
     if kind is slice:
         return _inside(meter, (value.start, value.stop, value.step))  # type: ignore[attr-defined]
     if kind is str:
+        meter.arrays += len(value) > LONG_TEXT  # type: ignore[arg-type]
         meter.charge(1 + (len(value) >> 5))  # type: ignore[arg-type]
     elif kind is np.ndarray:
         meter.arrays += 1

@@ -68,3 +68,11 @@ def test_another_entry_point_can_be_asked_for():
 
 def test_prose_that_mentions_the_entry_point_is_no_program():
     assert extract_program("You should call transform(grid) here.") is None
+
+
+def test_fences_take_time_in_proportion_to_the_text():
+    # A pattern that goes back again and again would not end on these.
+    rest = "`\ndef transform(grid):\n    return grid\n"
+    for mark in ("```", "~~~", "`" * 100_000, "~" * 100_000):
+        for filled in ("a" * 200_000, " " * 200_000 + "a" * 200_000, "a" * 200_000 + " " * 200_000):
+            assert "def transform" in (extract_program(f"{mark}{filled}{rest}") or "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import warnings
 
@@ -291,6 +293,79 @@ def test_a_set_of_texts_is_taken_apart_in_order(interpreter, body):
     assert found.ok, found.message
     expected = [7, 2, 3, 8] if "update" in body else [7, 8, 3, 2]
     assert found.outputs[0].tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "s = {(1, 2, 3), (4, 5, 6, 7, 8), (1, 2, 3, 4, 5, 6, 7), 'abc'}\nfor x in s: pass",
+        "s = {None, 1, 2, 'q', (None, 3)}\nlist(s)[0]",
+        "for x in {frozenset({'a'}), range(3), len, 'a'}: pass",
+        "[1].index({'a', 'b', 'c'})",
+        "collections.deque().index({'a', 'b', 'c'})",
+        "o = find_objects(grid)\nlargest({o[0], o[1], o[2]})",
+        "o = find_objects(grid)\nlargest(objects={o[0], o[1], o[2]})",
+        "o = find_objects(grid)\nlargest([{o[0], o[1], o[2]}, (1, 2)])",
+    ],
+)
+def test_what_a_set_does_hangs_on_no_hash(body, tmp_path):
+    lines = "".join(f"    {line}\n" for line in body.split("\n"))
+    program = f"def transform(grid):\n{lines}    return grid\n"
+    code = (
+        "from reward.interpreter import Interpreter\nfrom reward.language import Language\n"
+        "from reward.grids import as_grid\nimport sys\n"
+        "grid = as_grid([[1, 2, 0], [3, 4, 0], [0, 0, 5]])\n"
+        "found = Interpreter(Language.arc()).run(sys.argv[1], [grid])\n"
+        "print(found.status, found.message, found.fuel)\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code, program],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(3)
+    }
+    assert len(told) == 1
+
+
+def test_a_program_has_as_many_frames_whoever_runs_it(interpreter):
+    programs = [
+        "def f(n):\n    return n if n == 0 else max([f(n - 1) for _ in [[0]] for _ in [0]])\n"
+        "def transform(grid):\n    return [[f(990)]]\n",
+        "def transform(grid):\n    return " + "not " * 2_900 + "grid\n",
+        "def transform(grid):\n    x = []\n    for i in range(5000): x = [x]\n    copy.deepcopy(x)\n",
+    ]
+
+    def deep(levels):
+        return deep(levels - 1) if levels else [interpreter.run(program, [GRID]) for program in programs]
+
+    found = [[(one.status, one.message, one.fuel) for one in deep(levels)] for levels in (0, 40, 300)]
+    interpreter.forget()
+    found.append([(one.status, one.message, one.fuel) for one in deep(200)])
+    assert all(one == found[0] for one in found)
+
+
+def test_names_of_another_dsl_that_python_has_too_are_the_dsls():
+    names = {
+        "abs": lambda x: [x, x],
+        "enumerate": lambda x: [(7, x)],
+        "len": lambda x: [3],
+        "range": lambda x: [[1]],
+    }
+    interpreter = Interpreter(Language.from_namespace(names, grids="list"))
+    program = "def transform(grid):\n    for a, b in enumerate([5]):\n        return [[a]]\n"
+    assert interpreter.run(program, [GRID]).outputs[0].tolist() == [[7]]
+    for made in ("x = abs(3)", "x = len(grid)", "for x in range(3): pass"):
+        program = f"def transform(grid):\n    {made}\n    for _ in [0] * 9: y = x + x\n    return grid\n"
+        interpreter.forget()
+        fuel = [interpreter.run(program, [GRID]).fuel]
+        for sparing in ("certain", "likely"):
+            interpreter.spare(interpreter.compile(program), sparing)
+            fuel.append(interpreter.run(program, [GRID]).fuel)
+        assert fuel[0] == fuel[1] == fuel[2]
 
 
 def test_a_key_that_is_not_a_number_is_refused(interpreter):

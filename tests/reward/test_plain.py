@@ -87,6 +87,11 @@ def test_chains_of_calls_are_plain_and_mean_what_the_checker_makes_of_them(body)
         "def transform(grid):\n    c = (a, b) = f(grid)\n    return a\n",
         "def transform(grid):\n    a = b = f(grid)\n    return a\n",
         "def transform(grid):\n    a: b = f(grid)\n    return a\n",
+        "def transform(grid):\n    a: b\n    return f(grid)\n",
+        "def transform(grid):\n    return grid -1\n",
+        "def transform(grid):\n    return grid  -1\n",
+        "def transform(grid):\n    return f(grid) -1\n",
+        "def transform(grid):\n    return f(3 -1)\n",
     ],
 )
 def test_all_else_is_left_to_the_checker(source):

@@ -167,6 +167,11 @@ def test_keys_made_to_collide_are_paid_for_also_where_they_are_numbers_for_certa
     ("body", "status"),
     [
         ("x = 4294967295\nd = {~x}", "ok"),
+        ("z = 2\ns = {(0.0, z), ('a', z), (None, z), (True, z)}", "ok"),
+        ("x = (1 << 60) - 1\nx = 1152921504606846975\nx += 1\nd = collections.defaultdict(int)\nd[x]", "ok"),
+        ("s = {(-1, -1, -1, -1), (-2, -2, -2, -2)}\nd = {(None, 0): 1}\nfor i in range(1): d[None, i]", "ok"),
+        ("for i in range(9): n = i\nx = grid[0, 0]\ny = x + (n - 8 + 300 * len(grid))", "error"),
+        ("x = grid[1, 1]\nx -= 300", "error"),
         ("x = 4 / 2\ny = x * 3\nd = {x, y, (x, y)}", "ok"),
         ("def x(): return 1\ny = grid[0, 0] == 7 and x + 1\nd = {x: 1}\nd[x]", "ok"),
         ("d = collections.defaultdict(int)\nx = (1 << 40) + int(grid[0, 0]) * 0\nx + 1\nd[x, x, 1]", "ok"),
