@@ -62,6 +62,11 @@ class Attempt:
         """All train pairs right, and all test pairs too where they were judged."""
         return self.solved_train and self.solved_test is not False
 
+    @property
+    def task_name(self) -> str:
+        """The name of its task among all sources, several of which may use the same id."""
+        return f"{self.source}/{self.task_id}"
+
 
 _GRID = pa.list_(pa.list_(pa.int8()))
 SCHEMA = pa.schema(
@@ -118,12 +123,13 @@ class AttemptStore:
         os.replace(partial, self.folder / "tasks.jsonl")
 
     def tasks(self) -> dict[str, Task]:
-        """The stored tasks by id; empty where none were stored."""
+        """The stored tasks by name; empty where none were stored."""
         path = self.folder / "tasks.jsonl"
         if not path.exists():
             return {}
         rows = [json.loads(line) for line in path.read_text().splitlines()]
-        return {row["id"]: Task.from_json(row, id=row["id"], source=row["source"]) for row in rows}
+        tasks = [Task.from_json(row, id=row["id"], source=row["source"]) for row in rows]
+        return {task.name: task for task in tasks}
 
     def parts(self) -> list[str]:
         """The names of the parts written, sorted."""

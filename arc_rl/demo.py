@@ -2,7 +2,7 @@
 
 Warm start, evaluation on real ARC tasks, GRPO with hindsight, the same evaluation again, search on one far
 drawing, report. A stage that has finished is never repeated, so Ctrl-C and the same command again goes on
-where it was.
+where it was; it is refused where its recipe has changed since.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from arc_rl.cli import STAGES as COMMANDS
 from arc_rl.errors import UserError
+from arc_rl.experiments.kept import Planned, check_kept
 from arc_rl.runs import RunFolder, write_text
 from arc_rl.shipped import shipped
 from arc_rl.stage_process import run_stage
@@ -89,6 +91,7 @@ STAGES = (
 def main(argv: Sequence[str]) -> int:
     options = _parse(argv)
     run = RunFolder.open(options.output_dir, "demo", {"seed": options.seed})
+    check_kept(_planned(stage, run, options.seed) for stage in STAGES)
     clock = _Clock(run.path / "minutes.json")
     total = sum(stage.minutes for stage in STAGES)
     print(f"The demo takes about {total:.0f} minutes on two CPU cores; everything is saved in {run.path}.")
@@ -146,11 +149,20 @@ def command(stage: Stage, run: RunFolder, seed: int, processes: int) -> list[str
         config = str(shipped("launch/cpu2.yaml"))
         launcher += ["arc_rl.cli", "launch", "--config_file", config]
         launcher += ["--num_processes", str(processes), "--main_process_port", "0", "-m"]
-    arguments = ["--config", str(shipped(stage.recipe)), "--output_dir", str(run.path / stage.name)]
-    arguments += ["--seed", str(seed)]
+    return [*launcher, stage.module, *_words(stage, run, seed)]
+
+
+def _words(stage: Stage, run: RunFolder, seed: int) -> list[str]:
+    words = ["--config", str(shipped(stage.recipe)), "--output_dir", str(run.path / stage.name)]
+    words += ["--seed", str(seed)]
     if stage.policy:
-        arguments += ["--model_name_or_path", str(run.path / stage.policy / "model")]
-    return [*launcher, stage.module, *arguments]
+        words += ["--model_name_or_path", str(run.path / stage.policy / "model")]
+    return words
+
+
+def _planned(stage: Stage, run: RunFolder, seed: int) -> Planned:
+    start = run.path / stage.policy if stage.policy else None
+    return Planned(run.path / stage.name, COMMANDS[stage.module], _words(stage, run, seed), start)
 
 
 def _perform(stage: Stage, run: RunFolder, options: argparse.Namespace) -> None:

@@ -28,6 +28,10 @@ def main(argv: Sequence[str]) -> int:
             raise UserError("--launch and keys need --config, the recipe to judge.")
         return 0
     launch = read_launch(options.launch, options.gpus, len(machine.gpus))
+    if launch.on_cpu and (options.gpus or options.gpu_gib):
+        raise UserError(
+            f"{options.launch} runs on the CPU, so that --gpus and --gpu_gib say nothing; remove them."
+        )
     judged = plan(options.config, extra, options.stage, launch)
     print(f"\n{plan_text(judged, machine)}")
     peak = 0.0
@@ -68,6 +72,8 @@ def _with_gpus(machine: Machine, count: int | None, gib: float | None) -> Machin
     number = len(machine.gpus) if count is None else count
     if number < 0 or (gib is not None and gib <= 0):
         raise UserError("--gpus must not be negative, and --gpu_gib must be above 0.")
+    if gib is not None and not number:
+        raise UserError("--gpu_gib tells of GPUs, but there is none here; plan for some with --gpus.")
     size = int(gib * GIB) if gib else machine.gpus[0].total if machine.gpus else 80 * GIB
     gpus = (GPU("assumed", size, size),) * number
     return Machine(machine.cores, machine.memory, machine.available, gpus, machine.versions)

@@ -16,7 +16,7 @@ import yaml
 from arc_rl.config import parse_recipe, read_recipe
 from arc_rl.doctor_memory import Setup
 from arc_rl.doctor_shapes import Shape, shape_of
-from arc_rl.early import check_keys
+from arc_rl.early import check_keys, check_recipe, environment
 from arc_rl.errors import UserError
 
 STAGES = {
@@ -26,6 +26,8 @@ STAGES = {
     "evaluate": "arc_rl.evaluation",
     "search": "arc_rl.trainers.search",
 }
+# Those that read TRL's settings of a trainer.
+TRAINED = ("sft", "grpo", "expert")
 # SFT computes logits from the first token of the longest program on; programs are rarely longer than this.
 LONGEST_PROGRAM = 512
 # Tokens whose logits TRL's fused head holds at a time.
@@ -61,14 +63,15 @@ def plan(config: str, extra: Sequence[str], stage: str | None, launch: Launch) -
     """The plan of a recipe; raises UserError for a recipe that its stage would refuse."""
     stage = stage or _stage_of(config)
     words = ["--config", config, *extra]
-    check_keys(stage, words)  # before the import, which takes seconds
-    recipe = parse_recipe(importlib.import_module(STAGES[stage]).TYPES, words, program=f"arc-rl {stage}")
+    _check(stage, words, launch)  # before the import, which takes seconds
+    types = importlib.import_module(STAGES[stage]).TYPES
+    recipe = parse_recipe(types, [*words, *_rows_of_all(stage, words, launch)], program=f"arc-rl {stage}")
     keys = {name: value for part in recipe.arguments for name, value in vars(part).items()}
     # Their defaults depend on the machine that asks, not on the one that is planned for.
     for name in ("bf16", "gradient_checkpointing"):
         keys[name] = recipe.values.get(name, not launch.on_cpu)
     if stage == "grpo":
-        _check_grpo(recipe)
+        keys["per_device_train_batch_size"] //= launch.processes
     name, shape = shape_of(keys["model_name_or_path"], _tiny_sizes(keys))
     return Plan(stage, keys, launch, name, shape, setup_of(stage, keys, shape, launch))
 
@@ -119,7 +122,7 @@ def setup_of(stage: str, keys: Mapping[str, Any], shape: Shape, launch: Launch) 
         processes=launch.processes,
         sharding=launch.sharding if trains and stage != "search" else "none",
         offload=launch.offload,
-        checkpointing=bool(keys["gradient_checkpointing"]) and stage in ("sft", "grpo", "expert"),
+        checkpointing=bool(keys["gradient_checkpointing"]) and stage in TRAINED,
         gathers=launch.sharding in ("zero3", "fsdp") and bool(keys.get("ds3_gather_for_generation", False)),
         **_sizes(stage, keys, trains=bool(trains)),
     )
@@ -167,15 +170,25 @@ def _stage_of(config: str) -> str:
     return name
 
 
-def _check_grpo(recipe: Any) -> None:
-    from trl import GRPOConfig
+def _check(stage: str, words: Sequence[str], launch: Launch) -> None:
+    """What the stage would refuse in a process of the launch."""
+    said = {
+        "WORLD_SIZE": str(launch.processes),
+        "ACCELERATE_USE_DEEPSPEED": str(launch.sharding.startswith("zero")).lower(),
+        "ACCELERATE_USE_FSDP": str(launch.sharding == "fsdp").lower(),
+    }
+    on_cpu = ("--use_cpu", "true") if launch.on_cpu and stage in TRAINED else ()
+    with environment(**said):
+        check_recipe(stage, [*words, *on_cpu])
 
-    from arc_rl.trainers.grpo_checks import check_rewards, check_window
 
-    args = next(part for part in recipe.arguments if isinstance(part, GRPOConfig))
-    ours = next(part for part in recipe.arguments if hasattr(part, "reward_names"))
-    check_rewards(ours.reward_names, args.reward_weights)
-    check_window(args)
+def _rows_of_all(stage: str, words: Sequence[str], launch: Launch) -> list[str]:
+    """The rows of all processes as GRPO's of one: TRL counts groups over the processes, and here is one."""
+    if stage != "grpo":
+        return []
+    with environment():
+        args = check_keys(stage, words).arguments[-1]
+    return ["--per_device_train_batch_size", str(args.per_device_train_batch_size * launch.processes)]
 
 
 def _tiny_sizes(keys: Mapping[str, Any]) -> dict[str, int]:

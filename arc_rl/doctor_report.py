@@ -70,16 +70,10 @@ def warnings(judged: Plan, machine: Machine) -> list[str]:
     needed = _workers(judged) + (launch.processes if launch.on_cpu else 0)
     if needed > 2 * machine.cores:
         found.append(f"{needed} busy processes share the {machine.cores} cores; lower sandbox_workers.")
-    if keys.get("use_liger_kernel") and launch.on_cpu:
-        found.append("use_liger_kernel needs a GPU; set it to false.")
-    if keys.get("use_vllm") and keys.get("use_dora"):
-        found.append("use_vllm cannot serve DoRA adapters; set use_dora: false, or use_vllm: false.")
     if keys.get("use_vllm") and "vllm" not in machine.versions:
         found.append("use_vllm is asked for, but vllm is not installed here; pip install 'arc-rl[vllm]'.")
     if launch.sharding.startswith("zero") and "deepspeed" not in machine.versions:
         found.append("The launch needs DeepSpeed, which is not installed here; pip install 'arc-rl[gpu]'.")
-    if keys.get("muon_learning_rate") and launch.sharding not in ("none", "ddp"):
-        found.append("muon_learning_rate needs whole matrices; null it under DeepSpeed and FSDP.")
     if launch.offload:
         found.append(
             "DeepSpeed compiles its CPU optimizer the first time: a C++ compiler, about five minutes."

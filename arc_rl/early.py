@@ -6,13 +6,16 @@ TRL's own rules, and what depends on the devices, only it knows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import make_dataclass
 from typing import Any
 
 from arc_rl.arguments import EvaluationPromptArguments, PromptArguments, SandboxArguments, TaskArguments
 from arc_rl.config import Recipe, parse_recipe
 from arc_rl.declared import declared
+from arc_rl.errors import UserError
 from arc_rl.evaluation_arguments import EvaluationArguments
 from arc_rl.submission_arguments import SubmissionArguments
 from arc_rl.tiny_arguments import TinyArguments
@@ -35,6 +38,8 @@ from arc_rl.trainers.sft_arguments import SFTArguments
 
 # They turn off what is on by default on some machines, and exist on those alone.
 SWITCHES = ("__no_use_cpu", "__no_bf16", "__no_gradient_checkpointing")
+# What numpy's own generator takes, which transformers seeds too.
+SEEDS = 2**32
 
 
 def check_keys(stage: str, argv: Sequence[str]) -> Recipe:
@@ -43,13 +48,27 @@ def check_keys(stage: str, argv: Sequence[str]) -> Recipe:
     Raises UserError, as the stage would.
     """
     words = [word for word in argv if word.replace("-", "_") not in SWITCHES]
-    return parse_recipe(stand_ins(stage), words, program=f"arc-rl {stage}")
+    recipe = parse_recipe(stand_ins(stage), words, program=f"arc-rl {stage}")
+    _check_seed(recipe)
+    return recipe
 
 
 def check_recipe(stage: str, argv: Sequence[str]) -> None:
     """`check_keys`, and what keys refuse in one another, in a process of the launch."""
     if not {"-h", "--help"} & set(argv):
         CHECKS[stage](check_keys(stage, argv))
+
+
+@contextmanager
+def environment(**said: str) -> Iterator[None]:
+    """Variables for a while; then all is as it was before, what a recipe's `env` has set among it."""
+    before = dict(os.environ)
+    os.environ.update(said)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def stand_ins(stage: str) -> tuple[type, ...]:
@@ -74,6 +93,12 @@ def stand_ins(stage: str) -> tuple[type, ...]:
 def _with_trl(ours: type, trainer: str = "sft") -> type:
     theirs = declared(f"trl.trainer.{trainer}_config", f"{trainer.upper()}Config")
     return make_dataclass(ours.__name__, [], bases=(ours, theirs))
+
+
+def _check_seed(recipe: Recipe) -> None:
+    seed = next((part.seed for part in recipe.arguments if hasattr(part, "seed")), 0)
+    if not 0 <= seed < SEEDS:
+        raise UserError(f"seed is {seed}; it must be between 0 and {SEEDS - 1}.")
 
 
 def _check_sft(recipe: Recipe) -> None:

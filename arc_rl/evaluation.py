@@ -29,7 +29,7 @@ from arc_rl.arguments import EvaluationPromptArguments, SandboxArguments, TaskAr
 from arc_rl.attempts import Attempt
 from arc_rl.config import Recipe, parse_recipe
 from arc_rl.evaluation_arguments import EvaluationArguments
-from arc_rl.evaluation_summary import key, summarize
+from arc_rl.evaluation_summary import summarize
 from arc_rl.judging import Sampled, judge
 from arc_rl.policy import load_policy, prompt_limit
 from arc_rl.prompts import Messages, Prompt, prompts_that_fit
@@ -79,7 +79,7 @@ def evaluate(recipe: Recipe, run: RunFolder, state: PartialState) -> None:
     sources = {
         spec: load_tasks([spec], task_args.task_seed, task_args.task_workers) for spec in task_args.tasks
     }
-    tasks = list({key(task): task for part in sources.values() for task in part}.values())
+    tasks = list({task.name: task for part in sources.values() for task in part}.values())
     model, tokenizer = load_policy(model_args, seed=settings.seed)
     longest = prompt_limit(model, prompt_args.max_prompt_length, settings.max_completion_length)
     fitting, prompts = prompts_that_fit(tasks, prompt_args.asking(), tokenizer, longest)
@@ -122,7 +122,7 @@ class Chunk:
 
 def cut(tasks: Sequence[Task], prompts: Sequence[Prompt], size: int) -> list[Chunk]:
     """Chunks of `size` tasks of similar prompt length, the longest first."""
-    order = sorted(range(len(tasks)), key=lambda place: (-len(prompts[place].ids), key(tasks[place])))
+    order = sorted(range(len(tasks)), key=lambda place: (-len(prompts[place].ids), tasks[place].name))
     parts = [order[start : start + size] for start in range(0, len(order), size)]
     return [
         Chunk(
@@ -177,7 +177,7 @@ def _finish(
 ) -> None:
     groups: dict[str, list[Attempt]] = {}
     for attempt in run.attempts.read(chunk.part for chunk in chunks):
-        groups.setdefault(f"{attempt.source}/{attempt.task_id}", []).append(attempt)
+        groups.setdefault(attempt.task_name, []).append(attempt)
     summary = {
         "stage": "evaluate",
         "minutes": round(minutes, 2),

@@ -23,21 +23,17 @@ def summarize(sources: Mapping[str, Sequence[Task]], groups: Groups, samples: in
     """The figures of all tasks that may be looked at, and of each source under "sources".
 
     `sources` holds the tasks by the words of the recipe, `groups` the attempts of each sampled task by
-    `key`; the tasks that are not in it were left out, and count as not solved. "arc_solved" lists the ids
-    of solved ARC tasks.
+    name; the tasks that are not in it were left out, and count as not solved. A task that several sources
+    give counts once in the figures of all. "arc_solved" lists the ids of solved ARC tasks.
     """
-    shown = [task for tasks in sources.values() for task in tasks if not counted_only(task.id, task.source)]
+    known = {task.name: task for tasks in sources.values() for task in tasks}
+    shown = [task for task in known.values() if not counted_only(task.id, task.source)]
     arc = [task for task in shown if task.source in SPLITS]
     return {
         **(_figures(shown, groups, samples) if shown else {}),
         "arc_solved": solved_ids(arc, groups),
         "sources": {source: _source(tasks, groups, samples) for source, tasks in sources.items()},
     }
-
-
-def key(task: Task) -> str:
-    """A task's name among all sources."""
-    return f"{task.source}/{task.id}"
 
 
 def counted_only(task_id: str, source: str) -> bool:
@@ -51,7 +47,7 @@ def solved_ids(tasks: Sequence[Task], groups: Groups) -> list[str]:
     """The ids of tasks of which a prediction is right on every test pair, or train pair where there is no
     test.
     """
-    return [task.id for task in tasks if any(made.solved for made in predictions(groups.get(key(task), [])))]
+    return [task.id for task in tasks if any(made.solved for made in predictions(groups.get(task.name, [])))]
 
 
 @lru_cache(maxsize=1)
@@ -66,8 +62,8 @@ def _source(tasks: Sequence[Task], groups: Groups, samples: int) -> dict[str, An
 
 
 def _figures(tasks: Sequence[Task], groups: Groups, samples: int) -> dict[str, Any]:
-    sampled = [groups[key(task)] for task in tasks if key(task) in groups]
-    correct = [sum(made.solved for made in groups.get(key(task), [])) for task in tasks]
+    sampled = [groups[task.name] for task in tasks if task.name in groups]
+    correct = [sum(made.solved for made in groups.get(task.name, [])) for task in tasks]
     curve = coverage(correct, samples)
     return {
         "tasks": len(tasks),

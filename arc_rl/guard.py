@@ -81,13 +81,18 @@ class Guard:
     def __init__(self, drop: float, truncated: float) -> None:
         self.drop = drop
         self.truncated = truncated
-        self.first: Reading | None = None
+        self.readings: list[Reading] = []
         self.best: Reading | None = None
+
+    @property
+    def first(self) -> Reading | None:
+        return self.readings[0] if self.readings else None
 
     def take(self, now: Reading) -> list[Alarm]:
         """Take note of a reading; returns the alarms it raises. Of equal pass@n the better pass@1 is best."""
+        self.readings.append(now)
         if self.first is None or self.best is None:
-            self.first = self.best = now
+            self.best = now
             return []
         if (now.pass_at_n, now.pass_at_1) > (self.best.pass_at_n, self.best.pass_at_1):
             self.best = now
@@ -109,11 +114,10 @@ class Guard:
     def state(self) -> dict[str, Any]:
         """The whole state, in JSON's types."""
         return {
-            "first": asdict(self.first) if self.first else None,
+            "readings": [asdict(taken) for taken in self.readings],
             "best": asdict(self.best) if self.best else None,
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        self.first, self.best = (
-            Reading(**state[name]) if state[name] else None for name in ("first", "best")
-        )
+        self.readings = [Reading(**taken) for taken in state["readings"]]
+        self.best = Reading(**state["best"]) if state["best"] else None

@@ -24,11 +24,12 @@ from arc_rl.arguments import LanguageArguments, SandboxArguments
 from arc_rl.attempts import Attempt, AttemptStore
 from arc_rl.cli import guarded
 from arc_rl.errors import UserError
-from arc_rl.hindsight import Runner, examine, relabel
+from arc_rl.hindsight import Relabel, Runner, examine, relabel
 from arc_rl.replay import ReplayBuffer
 from arc_rl.runs import RunFolder, write_text
 from arc_rl.sandboxes import open_sandbox
 from arc_rl.tasks.held_out import is_held_out
+from arc_rl.tasks.task import Task
 
 # Attempts that are examined together: enough to keep the sandbox busy.
 BATCH = 4096
@@ -66,12 +67,13 @@ def collect(
     """Put what a store's attempts drew into `buffer`; `counts` counts them, those left out by reason."""
     tasks = store.tasks()
     held_out = {name for name, task in tasks.items() if is_held_out(task)}
+    permitted = {name: task for name, task in tasks.items() if name not in held_out}
     for batch in _batches(store):
         counts["attempts"] += len(batch)
-        open_ = [made for made in batch if made.task_id in tasks and made.task_id not in held_out]
-        counts["held_out"] += sum(made.task_id in held_out for made in batch)
-        counts["of_no_stored_task"] += sum(made.task_id not in tasks for made in batch)
-        made = relabel(open_, tasks, entry=entry)
+        open_ = [made for made in batch if made.task_name in permitted]
+        counts["held_out"] += sum(made.task_name in held_out for made in batch)
+        counts["of_no_stored_task"] += sum(made.task_name not in tasks for made in batch)
+        made = _relabelled(open_, permitted, entry)
         counts["no_grid_for_each_input"] += len(open_) - len(made)
         worth = examine(made, runner, known=buffer.known, entry=entry, rejected=counts)
         before = len(buffer)
@@ -94,6 +96,18 @@ def told(counts: Mapping[str, int]) -> str:
         if number and reason != "attempts"
     )
     return f"{counts['attempts']:,} attempts examined; left out: {left_out or 'none'}"
+
+
+def _relabelled(attempts: Sequence[Attempt], tasks: Mapping[str, Task], entry: str) -> list[Relabel]:
+    """The relabels of attempts at tasks by name, source by source: sources may share ids."""
+    by_source: dict[str, list[Attempt]] = {}
+    for made in attempts:
+        by_source.setdefault(made.source, []).append(made)
+    return [
+        item
+        for group in by_source.values()
+        for item in relabel(group, {made.task_id: tasks[made.task_name] for made in group}, entry=entry)
+    ]
 
 
 def _batches(store: AttemptStore) -> Iterator[list[Attempt]]:

@@ -16,7 +16,6 @@ from typing import Any
 import yaml
 
 from arc_rl.attempts import Attempt
-from arc_rl.diversity import by_task
 from arc_rl.errors import UserError
 from arc_rl.evaluation_summary import counted_only
 from arc_rl.judging import predictions
@@ -118,13 +117,11 @@ def nearest_first(missed: Sequence[Miss]) -> list[Miss]:
 
 def _groups(stage: Stage, tasks: Mapping[str, Task]) -> Iterator[tuple[Task, list[Attempt]]]:
     """The attempts of each task that may be looked at; one id may stand for a task in each of two sources."""
-    by_source: dict[str, list[Attempt]] = {}
+    groups: dict[str, list[Attempt]] = {}
     for made in stage.folder.attempts.read():
-        if made.task_id in tasks and not counted_only(made.task_id, made.source):
-            by_source.setdefault(made.source, []).append(made)
-    for attempts in by_source.values():
-        for task_id, group in by_task(attempts).items():
-            yield tasks[task_id], group
+        if made.task_name in tasks and not counted_only(made.task_id, made.source):
+            groups.setdefault(made.task_name, []).append(made)
+    return ((tasks[name], group) for name, group in groups.items())
 
 
 def _stage(folder: Path) -> Stage | None:

@@ -114,10 +114,10 @@ def _told(figures: Mapping[str, Any]) -> str:
 def _solved(evaluations: Sequence[Stage], solved: Sequence[Sequence[Solved]]) -> str:
     if not any(solved):
         return ""
-    first, last = {item.task.id for item in solved[0]}, {item.task.id for item in solved[-1]}
+    first, last = {item.task.name for item in solved[0]}, {item.task.name for item in solved[-1]}
     new, gone = '<span class="badge">new</span>', '<span class="badge lost">no longer</span>'
-    lost = [item for item in solved[0] if item.task.id not in last]
-    cards = [solved_card(item, "" if item.task.id in first else new) for item in solved[-1]]
+    lost = [item for item in solved[0] if item.task.name not in last]
+    cards = [solved_card(item, "" if item.task.name in first else new) for item in solved[-1]]
     cards += [solved_card(item, gone) for item in lost]
     lead = (
         "Each with the program that was handed in: right on every train pair, and then judged on the "

@@ -92,10 +92,22 @@ class RunFolder:
             write_text(self.path / "recipe.yaml", yaml.safe_dump(recipe, sort_keys=False))
             self._note_versions()
 
-    def _refuse_another(self, recipe: dict[str, Any]) -> None:
-        stored = yaml.safe_load((self.path / "recipe.yaml").read_text()) or {}
+    def differing(self, recipe: dict[str, Any]) -> list[str]:
+        """The keys in which the recipe of this run is not `recipe`, but for those that change nothing learned
+        or measured. Raises UserError if the run's cannot be read.
+        """
+        path = self.path / "recipe.yaml"
+        try:
+            stored = yaml.safe_load(path.read_text()) or {}
+        except (OSError, yaml.YAMLError) as error:
+            raise UserError(
+                f"{path} cannot be read, so {self.path} is no run; remove that folder."
+            ) from error
         keys = (set(stored) | set(recipe)) - FREE_KEYS
-        changed = sorted(key for key in keys if stored.get(key) != recipe.get(key))
+        return sorted(key for key in keys if stored.get(key) != recipe.get(key))
+
+    def _refuse_another(self, recipe: dict[str, Any]) -> None:
+        changed = self.differing(recipe)
         if changed:
             raise UserError(
                 f"The run folder {self.path} belongs to another recipe ({', '.join(changed)} differ); "

@@ -37,7 +37,10 @@ class Shown:
 
 
 def shown(attempts: Sequence[Attempt], tasks: Mapping[str, Task], each: int = 3) -> list[Shown]:
-    """Up to `each` of the best, the most common and the worst programs of a batch, none of them twice."""
+    """Up to `each` of the best, the most common and the worst programs of a batch, none of them twice.
+
+    `tasks` are those that the attempts are at, by name.
+    """
     times = Counter(_key(attempt) for attempt in attempts)
     one_each = list({_key(attempt): attempt for attempt in reversed(attempts)}.values())[::-1]
     by_score = sorted(one_each, key=lambda attempt: (-attempt.solved, -attempt.pixels))
@@ -48,12 +51,12 @@ def shown(attempts: Sequence[Attempt], tasks: Mapping[str, Task], each: int = 3)
     for picked, order in (("best", by_score), ("common", by_times), ("worst", by_score[::-1])):
         for attempt in list(_new(order, taken))[:each]:
             taken.add(_key(attempt))
-            rows.append(_row(picked, attempt, times[_key(attempt)], tasks.get(attempt.task_id)))
+            rows.append(_row(picked, attempt, times[_key(attempt)], tasks.get(attempt.task_name)))
     return rows
 
 
 def _key(attempt: Attempt) -> tuple[str, str]:
-    return attempt.task_id, attempt.program or attempt.completion
+    return attempt.task_name, attempt.program or attempt.completion
 
 
 def _new(order: Sequence[Attempt], taken: set[tuple[str, str]]) -> Iterator[Attempt]:

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -125,25 +126,31 @@ def challenges(path: Path) -> list[Task]:
 def predict(
     tasks: Sequence[Task], recipe: Recipe, run: RunFolder, state: PartialState, budget: Budget
 ) -> None:
-    """Sample for this process's tasks round by round; every attempt is stored, and none is sampled twice."""
+    """Sample for this process's tasks round by round; every attempt is stored, and none is sampled twice.
+
+    What is stored counts by its task and round, whichever process sampled it, so that a run may go on with
+    another number of processes.
+    """
     settings, model_args, _, asking, limits = recipe.arguments
     model, tokenizer = load_policy(model_args, seed=settings.seed)
     model = model.to(state.device)
     longest = prompt_limit(model, asking.max_prompt_length, settings.max_completion_length)
     mine = list(tasks)[state.process_index :: state.num_processes]
-    groups: dict[str, list[Attempt]] = {task.id: [] for task in mine}
+    groups = _stored(run, tasks)
+    asked = list(zip(*prompts_that_fit(mine, asking.asking(), tokenizer, longest), strict=True))
     with open_sandbox(limits, asking) as sandbox:
-        attempt = partial(_attempts, model, tokenizer, sandbox, settings, run, state.process_index)
+        attempt = partial(_attempts, model, tokenizer, sandbox, settings, run)
         for number in range(settings.rounds):
-            left = [task for task in mine if not _fits(groups[task.id])]
-            fitting, prompts = prompts_that_fit(left, asking.asking(), tokenizer, longest)
+            left = [(task, prompt) for task, prompt in asked if not _fits(groups[task.id])]
+            missing = [(task, prompt) for task, prompt in left if not _in_round(groups[task.id], number)]
+            fitting, prompts = [task for task, _ in missing], [prompt for _, prompt in missing]
             chunks = cut(fitting, prompts, settings.prompts_per_batch)
             done = [attempt(number, chunk) for chunk in budget.pieces(chunks)]
             for made in _flat(done):
                 groups[made.task_id].append(made)
-            if is_main_process():
+            if done and is_main_process():
                 hand_in(tasks, _stored(run, tasks), settings)
-            if len(done) < len(chunks) or not chunks:
+            if len(done) < len(chunks) or not left:
                 return
 
 
@@ -153,17 +160,19 @@ def _attempts(
     sandbox: Sandbox,
     settings: SubmissionArguments,
     run: RunFolder,
-    rank: int,
     number: int,
     chunk: Chunk,
 ) -> list[Attempt]:
-    """A round's attempts at the tasks of a chunk, sampled or, in a run that goes on, read."""
-    part = f"round-{number:04d}-rank-{rank}-{chunk.part}"
-    if not run.attempts.has(part):
-        seed = (settings.seed, number, rank, chunk.number)
-        made = sample(model, tokenizer, chunk.prompts, settings.sampling(), seed)
-        sampled = list(map(Sampled, chunk.tasks, made))
-        run.attempts.write(part, _flat(judge(sampled, sandbox, "submit", number)))
+    """Sample and store a round's attempts at the tasks of a chunk.
+
+    Part and seed are named by the tasks: the number of processes decides what a chunk's number stands for.
+    """
+    name = blake2b("\n".join(task.id for task in chunk.tasks).encode(), digest_size=4)
+    seed = (settings.seed, number, int(name.hexdigest(), 16))
+    made = sample(model, tokenizer, chunk.prompts, settings.sampling(), seed)
+    sampled = list(map(Sampled, chunk.tasks, made))
+    part = f"round-{number:04d}-{name.hexdigest()}"
+    run.attempts.write(part, _flat(judge(sampled, sandbox, "submit", number)))
     return run.attempts.read([part])
 
 
@@ -208,6 +217,10 @@ def _stored(run: RunFolder, tasks: Sequence[Task]) -> dict[str, list[Attempt]]:
 
 def _flat(groups: Sequence[Sequence[Attempt]]) -> list[Attempt]:
     return [attempt for group in groups for attempt in group]
+
+
+def _in_round(attempts: Sequence[Attempt], number: int) -> bool:
+    return any(made.step == number for made in attempts)
 
 
 def _fits(attempts: Sequence[Attempt]) -> bool:

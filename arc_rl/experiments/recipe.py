@@ -22,10 +22,17 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from arc_rl.config import read_recipe
 from arc_rl.errors import UserError
 
+# What the file's keys hold, as YAML has it.
+KINDS = {
+    "budget": (int, "a whole number"),
+    "seeds": (list, "a list"),
+    "variants": (dict, "a mapping of names to lists of stages"),
+    "figures": (dict, "a mapping of names to lists"),
+    "curves": (dict, "a mapping of names to lists"),
+}
 COMMANDS = ("sft", "grpo", "expert", "evaluate", "search")
 
 
@@ -66,13 +73,16 @@ class Experiment:
 
 def read_experiment(path: Path) -> Experiment:
     """The experiment in a recipe file, named as the file; raises UserError that names what is wrong in it."""
-    data = yaml.safe_load(path.read_text())
+    data = read_recipe(path)
     known = {item.name for item in fields(Experiment)} - {"name"}
     needed = known - {"shared", "judged", "curves"}
-    if not isinstance(data, dict) or not needed <= set(data) <= known:
+    if not needed <= set(data) <= known:
         raise UserError(
             f"{path} must have the keys {', '.join(sorted(needed))} (and may have shared, judged, curves)."
         )
+    for key, (kind, told) in KINDS.items():
+        if not isinstance(data.get(key, kind()), kind):
+            raise UserError(f"{path}: {key} is {data[key]!r}, but it must be {told}.")
     stages: dict[str, Any] = {key: _stages(path, data.get(key, [])) for key in ("shared", "judged")}
     stages["variants"] = {name: _stages(path, rows) for name, rows in data["variants"].items()}
     experiment = Experiment(path.stem, **{**data, **stages})
@@ -80,17 +90,23 @@ def read_experiment(path: Path) -> Experiment:
     return experiment
 
 
-def _stages(path: Path, rows: Sequence[Mapping[str, Any]]) -> tuple[Stage, ...]:
+def _stages(path: Path, rows: Any) -> tuple[Stage, ...]:
     known = {item.name for item in fields(Stage)}
+    if not isinstance(rows, list):
+        raise UserError(f"{path}: {rows!r} stands where a list of stages must.")
     for row in rows:
-        if not {"name", "command", "recipe"} <= set(row) <= known:
+        if not isinstance(row, dict) or not {"name", "command", "recipe"} <= set(row) <= known:
             raise UserError(f"{path}: a stage has name, command, recipe, model and set, but not {row}.")
         if row["command"] not in COMMANDS:
             raise UserError(f"{path}: {row['command']} is no command of {', '.join(COMMANDS)}.")
+        if not isinstance(row.get("set", {}), dict):
+            raise UserError(f"{path}: set of {row['name']} must be a mapping of keys to values.")
     return tuple(Stage(**row) for row in rows)
 
 
 def _check(path: Path, experiment: Experiment) -> None:
+    if not experiment.seeds or not all(type(seed) is int for seed in experiment.seeds):
+        raise UserError(f"{path}: seeds is {experiment.seeds}, but it must be a list of whole numbers.")
     if experiment.baseline not in experiment.variants:
         raise UserError(f"{path}: the baseline {experiment.baseline} is none of the variants.")
     if experiment.metric not in experiment.figures:
@@ -100,8 +116,8 @@ def _check(path: Path, experiment: Experiment) -> None:
         if len(set(names)) < len(names):
             raise UserError(f"{path}: two stages of {variant} have one name; rename one.")
         for where in (*experiment.figures.values(), *experiment.curves.values()):
-            if where[0] not in names:
-                raise UserError(f"{path}: {where[0]} is no stage of the variant {variant}.")
+            if not isinstance(where, list) or not where or where[0] not in names:
+                raise UserError(f"{path}: {where!r} does not begin with a stage of the variant {variant}.")
         _check_models(path, experiment, variant)
 
 

@@ -63,8 +63,14 @@ def section(name: str, question: str, results: Results) -> str:
 
 
 def update_readme(readme: Path, sections: Sequence[str]) -> None:
-    """Put the sections between the README's two marks; raises UserError where it has none."""
-    text = readme.read_text()
+    """Put the sections between the README's two marks; raises UserError where it has none or is not there."""
+    try:
+        text = readme.read_text()
+    except OSError as error:
+        raise UserError(
+            f"{readme} cannot be read ({error.strerror}); write it, with the lines {BEGIN} and {END} where "
+            "results shall stand."
+        ) from error
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):

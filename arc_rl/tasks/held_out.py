@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from arc_rl.errors import UserError
 from arc_rl.tasks.arc import load_arc
-from arc_rl.tasks.task import Pair, Task
+from arc_rl.tasks.task import Task
 
 SEVEN = frozenset({"08ed6ac7", "0b148d64", "0ca9ddb6", "0d3d703e", "178fcbfb", "1bfc4729", "1c786137"})
 EVALUATION_SPLITS = ("arc-agi-1/evaluation", "arc-agi-2/evaluation")
@@ -39,7 +39,7 @@ def is_held_out(task: Task) -> bool:
 def repeats_held_out(task: Task) -> bool:
     """Whether any pair of the task, train or test, is a pair of a held-out task."""
     known = _held_out_pairs()
-    return any(_pair_key(pair) in known for pair in (*task.train, *task.test))
+    return any(pair.key in known for pair in (*task.train, *task.test))
 
 
 def refuse_held_out(tasks: Iterable[Task]) -> None:
@@ -61,9 +61,4 @@ def decontaminate(tasks: Sequence[Task]) -> list[Task]:
 
 @lru_cache(maxsize=1)
 def _held_out_pairs() -> frozenset[bytes]:
-    return frozenset(_pair_key(pair) for task in held_out_tasks() for pair in (*task.train, *task.test))
-
-
-def _pair_key(pair: Pair) -> bytes:
-    shapes = bytes((*pair.input.shape, *pair.output.shape))
-    return shapes + pair.input.tobytes() + pair.output.tobytes()
+    return frozenset(pair.key for task in held_out_tasks() for pair in (*task.train, *task.test))

@@ -18,6 +18,7 @@ from arc_rl.tasks.arc import SPLITS, load_arc
 from arc_rl.tasks.generators import GENERATORS
 from arc_rl.tasks.held_out import decontaminate, is_held_out, refuse_held_out
 from arc_rl.tasks.reference import reference_programs
+from arc_rl.tasks.repeats import each_once
 from arc_rl.tasks.task import Task
 
 # Tasks that a worker makes at a time: many against the cost of sending them back, few against a usual count.
@@ -35,14 +36,23 @@ def load_tasks(specs: Sequence[str], seed: int, workers: int = 1) -> list[Task]:
     return [task for spec in specs for task in _load(spec, seed, workers)]
 
 
+def load_each_once(specs: Sequence[str], seed: int, workers: int = 1) -> list[Task]:
+    """`load_tasks` for what tells tasks apart by id: what an earlier spec gives is left out.
+
+    Raises UserError also for different tasks of one id.
+    """
+    return each_once((spec, _load(spec, seed, workers)) for spec in specs)
+
+
 def load_training_tasks(specs: Sequence[str], seed: int, workers: int = 1) -> list[Task]:
     """`load_tasks` for tasks that will be trained on: held-out tasks never come back from here.
 
     A training split and `reference` give their tasks that are not held out, a generator those that repeat no
-    held-out pair, so a few fewer than its count may come. An evaluation split, or a file or folder with a
-    held-out task, raises UserError.
+    held-out pair, so a few fewer than its count may come. A task that an earlier spec gives is left out:
+    trainers tell tasks apart by id. An evaluation split, a file or folder with a held-out task, and different
+    tasks of one id raise UserError.
     """
-    return [task for spec in specs for task in _permitted(spec, _load(spec, seed, workers))]
+    return each_once((spec, _permitted(spec, _load(spec, seed, workers))) for spec in specs)
 
 
 def generate(name: str, count: int, seed: int, *, start: int = 0, workers: int = 1) -> list[Task]:

@@ -32,6 +32,12 @@ class Pair:
         object.__setattr__(self, "input", _frozen(self.input))
         object.__setattr__(self, "output", _frozen(self.output))
 
+    @property
+    def key(self) -> bytes:
+        """Equal for pairs of equal grids."""
+        shapes = bytes((*self.input.shape, *self.output.shape))
+        return shapes + self.input.tobytes() + self.output.tobytes()
+
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -46,6 +52,11 @@ class Task:
     test: tuple[Pair, ...]
     source: str
     program: str | None = field(default=None)
+
+    @property
+    def name(self) -> str:
+        """Its name among all sources, several of which may use the same id."""
+        return f"{self.source}/{self.id}"
 
     @property
     def key(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import torch
 
+from arc_rl.seeds import mixed
+
 
 class SimilarLengths(torch.utils.data.Sampler[int]):
     """Indices of which each `batch_size` in a row are of similar length, the batches in random order.
@@ -29,7 +31,7 @@ class SimilarLengths(torch.utils.data.Sampler[int]):
         return len(self.lengths)
 
     def __iter__(self) -> Iterator[int]:
-        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + self.epoch())
+        generator = torch.Generator().manual_seed(mixed(self.seed, self.epoch()))
         shuffled = torch.randperm(len(self.lengths), generator=generator)
         windows = shuffled.split(self.batch_size * self.WINDOW)
         ordered = torch.cat([window[self.lengths[window].argsort(descending=True)] for window in windows])

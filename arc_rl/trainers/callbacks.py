@@ -33,7 +33,9 @@ class MetricsFile(TrainerCallback):
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if not state.is_world_process_zero:
             return
-        before = [row for row in read_metrics(self.path) if row["step"] <= state.global_step]
+        # A state that has logged nothing goes on from no checkpoint that was saved after a log.
+        rows = read_metrics(self.path) if state.log_history else []
+        before = [row for row in rows if row["step"] <= state.global_step]
         kept = [row for row in before if "train_runtime" not in row and "train_loss" not in row]
         write_text(self.path, "".join(json.dumps(row) + "\n" for row in kept))
         minutes = before[-1]["minutes"] if before else 0.0

@@ -20,7 +20,7 @@ import transformers
 from accelerate import PartialState
 from accelerate.utils import broadcast_object_list
 from tqdm.auto import tqdm
-from transformers.trainer_callback import PrinterCallback, ProgressCallback
+from transformers.trainer_callback import PrinterCallback, ProgressCallback, TrainerCallback
 
 from arc_rl.config import Recipe
 from arc_rl.preemption import end_with_launcher, leave_on_sigterm
@@ -28,6 +28,7 @@ from arc_rl.processes import is_main_process, sharding, world_size
 from arc_rl.runs import RunFolder
 from arc_rl.trainers.callbacks import MetricsFile, Progress, SaveWhenPreempted
 from arc_rl.trainers.checkpoints import SealCheckpoints, newest_whole, remove
+from arc_rl.trainers.pending import PendingFigures
 from arc_rl.trainers.run_checks import check_machine
 from arc_rl.trainers.sample_table import SampleTable
 from arc_rl.trainers.trackers import prepare_trackers
@@ -157,14 +158,21 @@ def last_checkpoint(run: RunFolder) -> str | None:
     return found[0]
 
 
-def use_run_callbacks(trainer: Any, run: RunFolder, stage: str) -> None:
-    """Log to the run folder and to the terminal in sentences instead of in raw dictionaries."""
+def use_run_callbacks(trainer: Any, run: RunFolder, stage: str, guard: TrainerCallback | None = None) -> None:
+    """Log to the run folder and to the terminal in sentences instead of in raw dictionaries.
+
+    `guard` is called once the logs can be written, and before checkpoints are sealed, of which it may write a
+    file.
+    """
     if trainer.model.config.tie_word_embeddings:
         logging.getLogger("transformers.trainer").addFilter(_no_missing_head)
     trainer.remove_callback(ProgressCallback)
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(MetricsFile(run.metrics))
     trainer.add_callback(SampleTable(run, getattr(trainer.args, "sample_table_steps", 0)))
+    trainer.add_callback(PendingFigures(trainer))
+    if guard is not None:
+        trainer.add_callback(guard)
     trainer.add_callback(SealCheckpoints())
     trainer.add_callback(SaveWhenPreempted(stage))
     trainer.add_callback(Progress(stage, silent=trainer.args.disable_tqdm))

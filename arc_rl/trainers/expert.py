@@ -33,6 +33,8 @@ from arc_rl.provenance import mark, notes, references_behind
 from arc_rl.runs import Clock, RunFolder, write_text
 from arc_rl.sampled import Shown, shown
 from arc_rl.sandboxes import open_sandbox
+from arc_rl.seeds import JUDGING_TASKS, WARM_START_TASKS
+from arc_rl.tasks.repeats import without
 from arc_rl.tasks.sources import load_training_tasks
 from arc_rl.tiny import TinyArguments
 from arc_rl.trainers import common
@@ -41,9 +43,6 @@ from arc_rl.trainers.expert_arguments import ExpertArguments, check_rounds
 from arc_rl.trainers.expert_rounds import Material, Rounds
 from arc_rl.trainers.expert_settings import ExpertSettings
 from arc_rl.trainers.trackers import Tracker, open_trackers
-
-# Far from the seeds that people choose, so that tasks that judge are not those that are learned from.
-WARM_START_SEED, JUDGES_SEED = 2_000_003, 1_000_003
 
 TYPES = (
     ExpertArguments,
@@ -84,18 +83,19 @@ def best_round(rows: Sequence[dict[str, Any]]) -> int:
 
 
 def _material(ours: ExpertArguments, sources: TaskArguments) -> Material:
-    """All tasks; raises UserError where a task that judges is also learned from."""
+    """All tasks, none of which both judges and is learned from.
+
+    Raises UserError where a source of those that judge has no other.
+    """
     seed, workers = sources.task_seed, sources.task_workers
     tasks = load_training_tasks(sources.tasks, seed, workers)
     warm_start = []
     if ours.warm_start_share > 0:
-        warm_start = load_training_tasks(ours.warm_start_tasks, seed + WARM_START_SEED, workers)
-    judges = {
-        spec: load_training_tasks([spec], seed + JUDGES_SEED, workers) for spec in ours.evaluation_tasks
-    }
-    known = {task.key for task in (*tasks, *warm_start)}
-    for spec, part in judges.items():
-        judges[spec] = [task for task in part if task.key not in known]
+        warm_start = load_training_tasks(ours.warm_start_tasks, seed + WARM_START_TASKS, workers)
+    judges = {}
+    for spec in ours.evaluation_tasks:
+        found = load_training_tasks([spec], seed + JUDGING_TASKS, workers)
+        judges[spec] = without(found, (*tasks, *warm_start))
         if not judges[spec]:
             raise UserError(f"evaluation_tasks: all of {spec} is learned from; name other tasks.")
     return Material(tasks, warm_start, judges)
@@ -106,7 +106,7 @@ def _go(rounds: Rounds, count: int, run: RunFolder, trackers: Sequence[Tracker])
     state = PartialState()
     rows = read_metrics(run.metrics)
     clock = Clock(run.path / "minutes.json", main=common.is_main_process())
-    known = {task.id: task for task in rounds.material.tasks}
+    known = {task.name: task for task in rounds.material.tasks}
     for row in rows:
         _track(row, trackers, [])
     state.wait_for_everyone()
@@ -153,7 +153,7 @@ def _told(row: dict[str, Any], count: int) -> str:
 def _tracked(settings: ExpertSettings, run: RunFolder) -> Iterator[list[Tracker]]:
     """The trackers that the recipe asks for, in the main process."""
     asked = settings.report_to if common.is_main_process() else []
-    trackers = open_trackers(asked, settings.run_name, run)
+    trackers = open_trackers(asked, settings.project, settings.run_name, run)
     for tracker in trackers:
         tracker.config(run.origin())
     yield trackers

@@ -64,7 +64,7 @@ class ExpertArguments(SamplingArguments):
     evaluation_samples: int = field(default=16, metadata={"help": "n: programs sampled for each of them."})
 
     def __post_init__(self) -> None:
-        counts = ["rounds", "hindsight_capacity", "hindsight_quota"]
+        counts = ["rounds", "hindsight_capacity", "hindsight_quota", "evaluation_samples"]
         counts += ["examples_per_round", *(["tasks_per_round"] if self.tasks_per_round is not None else [])]
         for key in counts:
             if getattr(self, key) < 1:

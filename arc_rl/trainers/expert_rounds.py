@@ -25,11 +25,12 @@ from arc_rl.arguments import PromptArguments
 from arc_rl.attempts import Attempt, AttemptStore
 from arc_rl.diversity import by_task, mean_figures
 from arc_rl.evaluation import Chunk, cut
-from arc_rl.evaluation_summary import key, summarize
+from arc_rl.evaluation_summary import summarize
 from arc_rl.policy import load_policy, prompt_limit
 from arc_rl.prompts import prompts_that_fit
 from arc_rl.provenance import count_references
 from arc_rl.runs import RunFolder
+from arc_rl.seeds import mixed
 from arc_rl.tasks.task import Task
 from arc_rl.tiny import TinyArguments
 from arc_rl.trainers import common
@@ -182,7 +183,7 @@ class Rounds:
     def evaluate(self, number: int) -> dict[str, float]:
         """Sample the judging tasks with the model of round `number`; returns pass@k and diversity."""
         model, tokenizer = self.load(number)
-        tasks = list({key(task): task for part in self.material.judges.values() for task in part}.values())
+        tasks = list({task.name: task for part in self.material.judges.values() for task in part}.values())
         chunks = self._chunks(tasks, model, tokenizer)
         samples = self.ours.evaluation_samples
         store = AttemptStore(self.run.path / "evaluation")
@@ -198,7 +199,7 @@ class Rounds:
         )
         groups: dict[str, list[Attempt]] = {}
         for attempt in read_round(store, chunks, number):
-            groups.setdefault(f"{attempt.source}/{attempt.task_id}", []).append(attempt)
+            groups.setdefault(attempt.task_name, []).append(attempt)
         found = summarize(self.material.judges, groups, samples)
         varied = {f"evaluation/{name}": value for name, value in found["diversity"].items()}
         curve = {f"pass@{k}": value for k, value in found["pass_at_k"].items()}
@@ -231,7 +232,7 @@ def round_settings(
     args.output_dir, args.report_to = str(folder.checkpoints), []
     # A trainer writes into it.
     args.deepspeed_plugin = copy.deepcopy(getattr(settings, "deepspeed_plugin", None))
-    args.seed = settings.seed + number
+    args.seed = mixed(settings.seed, number)
     if ours.round_schedule == "restart":
         return args
     args.lr_scheduler_type, args.lr_scheduler_kwargs = "constant_with_warmup", {}

@@ -123,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         guard = None
         if guarding.guard_steps:
-            probe = probe_of(guarding, args, sources, encoder, sandbox)
+            probe = probe_of(guarding, args, sources, tasks, encoder, sandbox)
             guard = GuardCallback(trainer, probe, guarding, run.path / "alarms.jsonl")
         _train(trainer, guard, run, tasks)
     if guard and guard.best:
@@ -147,9 +147,7 @@ def _train(
             trainer.hindsight.buffer.load(Path(checkpoint) / HINDSIGHT_FILE)
         if guard:
             guard.load(Path(checkpoint))
-    if guard:
-        trainer.add_callback(guard)  # before the callback that seals checkpoints, of which it writes a file
-    use_run_callbacks(trainer, run, "grpo")
+    use_run_callbacks(trainer, run, "grpo", guard)
     say(_announcement(trainer.args, len(tasks)))
     trainer.accelerator.wait_for_everyone()
     trainer.train(resume_from_checkpoint=checkpoint)
@@ -159,7 +157,8 @@ def _finish(run: RunFolder, guard: GuardCallback | None, references: int, asking
     if not is_main_process():
         return
     mark(run.model, references)
-    figures = {**summary(run), "notes": notes(references, asking.asking())}
+    readings = guard.guard.readings if guard else []
+    figures = {**summary(run), **guard_ends(readings), "notes": notes(references, asking.asking())}
     of = ""
     if guard and guard.guard.best:
         figures["model_step"], figures["pass_at_n"] = guard.guard.best.step, guard.guard.best.pass_at_n
@@ -203,7 +202,6 @@ def summary(run: RunFolder) -> dict[str, Any]:
         "steps": logged[-1]["step"],
         "samples": sum(_rows(run.attempts.folder / f"{part}.parquet") for part in run.attempts.parts()),
         **curve_ends([row for row in logged if "reward" in row]),
-        **guard_ends(logged),
     }
 
 

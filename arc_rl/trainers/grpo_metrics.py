@@ -10,6 +10,7 @@ from typing import Any
 
 from arc_rl.attempts import Attempt
 from arc_rl.diversity import by_task, coverage, mean_figures
+from arc_rl.guard import Reading
 
 # The curves whose ends go into summary.json: their names in metrics.jsonl, and there.
 CURVES = {
@@ -52,12 +53,11 @@ def curve_ends(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
     return figures
 
 
-def guard_ends(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+def guard_ends(readings: Sequence[Reading]) -> dict[str, float]:
     """What the guard read first, at best (the highest) and last of each figure that must not fall."""
     figures: dict[str, float] = {}
-    for name in GUARDED:
-        values = [row[name] for row in rows if row.get(name) is not None]
-        if values:
-            ends = {"first": values[0], "best": max(values), "last": values[-1]}
-            figures |= {f"{name}_{place}": round(value, 4) for place, value in ends.items()}
+    for name in GUARDED if readings else ():
+        values = [taken.figures()[name] for taken in readings]
+        ends = {"first": values[0], "best": max(values), "last": values[-1]}
+        figures |= {f"{name}_{place}": round(value, 4) for place, value in ends.items()}
     return figures

@@ -19,6 +19,8 @@ from arc_rl.prompts import Style, prompts_that_fit
 from arc_rl.replay import ReplayBuffer
 from arc_rl.runs import RunFolder
 from arc_rl.sampling import Sampling
+from arc_rl.seeds import PROBE_TASKS
+from arc_rl.tasks.repeats import without
 from arc_rl.tasks.sources import load_training_tasks
 from arc_rl.tasks.task import Task
 from arc_rl.temperatures import Heat
@@ -32,9 +34,6 @@ from arc_rl.trainers.guard_callback import Probe
 from arc_rl.trainers.supervised import Encoder
 from reward.functions import Judge, reward_functions
 from reward.sandbox import Sandbox
-
-# Far from the seeds that people choose, so that the guard's probe tasks are not those that are learned.
-PROBE_SEED = 2_000_003
 
 
 def prompt_rows(
@@ -105,10 +104,21 @@ def hindsight_of(ours: GRPOArguments, encoder: Encoder) -> Hindsight | None:
 
 
 def probe_of(
-    guard: GuardArguments, args: GRPOConfig, sources: TaskArguments, encoder: Encoder, sandbox: Sandbox
+    guard: GuardArguments,
+    args: GRPOConfig,
+    sources: TaskArguments,
+    learned: Sequence[Task],
+    encoder: Encoder,
+    sandbox: Sandbox,
 ) -> Probe:
-    """The tasks that the collapse guard reads. Raises UserError where none of them fits the prompt."""
-    tasks = load_training_tasks(guard.guard_tasks, sources.task_seed + PROBE_SEED, sources.task_workers)
+    """The tasks that the collapse guard reads, none of those that are learned.
+
+    Raises UserError where there is no other, or none of them fits the prompt.
+    """
+    found = load_training_tasks(guard.guard_tasks, sources.task_seed + PROBE_TASKS, sources.task_workers)
+    tasks = without(found, learned)
+    if not tasks:
+        raise UserError("guard_tasks: all of its tasks are learned; name other tasks.")
     fitting, prompts = prompts_that_fit(tasks, encoder.style, encoder.tokenizer, encoder.max_prompt_length)
     if not fitting:
         raise UserError(

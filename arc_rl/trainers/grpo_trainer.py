@@ -26,6 +26,7 @@ from arc_rl.group_rewards import GROUP_REWARDS, group_rewards
 from arc_rl.hindsight import Runner
 from arc_rl.judging import attempted
 from arc_rl.sampling import Completion
+from arc_rl.seeds import mixed
 from arc_rl.tasks.task import Task
 from arc_rl.trainers.checkpoints import ExplainedSaves
 from arc_rl.trainers.exploration import EXPLORATION_FILE, Exploration
@@ -59,7 +60,7 @@ class EpochRepeatSampler(RepeatSampler):
     def set_epoch(self, epoch: int) -> None:
         """Called by the trainer before each epoch."""
         if self.shuffle:
-            self.generator.manual_seed((self.seed or 0) + epoch)
+            self.generator.manual_seed(mixed(self.seed or 0, epoch))
 
 
 class ProgramGRPOTrainer(ExplainedSaves, GRPOTrainer):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from accelerate.utils import gather_object
-from transformers import TrainerCallback
+from transformers import Trainer, TrainerCallback
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR
 from transformers.utils import logging
 
@@ -98,7 +98,7 @@ class GuardCallback(TrainerCallback):
         if self.guard.first is None:
             now = self.probe.read(self.trainer)
             self.guard.take(now)
-            self._log(now)
+            self._log(now, control)
             say(f"The guard's probe at the start: pass@n {now.pass_at_n:.3f}, entropy {now.entropy:.3f}.")
             self.trainer._save_checkpoint(self.trainer.model, trial=None)
             self.trainer.callback_handler.on_save(args, state, control)
@@ -107,7 +107,7 @@ class GuardCallback(TrainerCallback):
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if state.global_step % self.settings.guard_steps and state.global_step < state.max_steps:
             return
-        alarms = self._look()
+        alarms = self._look(control)
         if self.guard.best and self.guard.best.step == state.global_step:
             control.should_save = True
         self._keep()
@@ -119,14 +119,17 @@ class GuardCallback(TrainerCallback):
             saved = {**self.guard.state(), "entropy_coef": self.trainer.entropy_coef}
             write_text(self._checkpoint(state.global_step) / GUARD_FILE, json.dumps(saved))
 
-    def _look(self) -> list[Alarm]:
+    def _look(self, control: Any) -> list[Alarm]:
         now = self.probe.read(self.trainer)
-        self._log(now)
+        self._log(now, control)
         return self.guard.take(now)
 
-    def _log(self, now: Reading) -> None:
-        for name, value in now.figures().items():
-            self.trainer._metrics["train"][name].append(value)
+    def _log(self, now: Reading, control: Any) -> None:
+        """Log a reading at its own step; what TRL gathers is averaged over logging_steps."""
+        asked = control.should_log
+        # Past TRL's own, which would log what it has gathered so far.
+        Trainer.log(self.trainer, now.figures())
+        control.should_log = asked
 
     def _keep(self) -> None:
         """Tell the trainer which checkpoint save_total_limit must leave alone."""
@@ -166,11 +169,14 @@ class GuardCallback(TrainerCallback):
 
 
 def restore(trainer: Any, checkpoint: Path) -> None:
-    """Put the weights and optimizer of a checkpoint back into a running trainer; the learning rate and its
-    schedule stay."""
+    """Put the weights and optimizer of a checkpoint back into a running trainer; the learning rate, its
+    schedule and the entropy control stay."""
     schedule = trainer.lr_scheduler.state_dict()
+    # TRL's entropy control: a coefficient that was raised against a collapse must not fall back.
+    entropy = trainer.entropy_coef, trainer._last_world_entropy
     load_weights(trainer, checkpoint)  # under DeepSpeed the optimizer, too
     trainer._load_optimizer_and_scheduler(str(checkpoint))
+    trainer.entropy_coef, trainer._last_world_entropy = entropy
     trainer.lr_scheduler.load_state_dict(schedule)
     lower_learning_rate(trainer, 1.0)
 

@@ -33,7 +33,7 @@ class SampleTable(TrainerCallback):
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if not is_main_process():
             return
-        self._trackers = open_trackers(args.report_to, args.run_name, self.run)
+        self._trackers = open_trackers(args.report_to, args.project, args.run_name, self.run)
         for tracker in self._trackers:
             tracker.config(self.run.origin())
 

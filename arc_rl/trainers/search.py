@@ -37,7 +37,7 @@ from arc_rl.runs import RunFolder
 from arc_rl.sandboxes import open_sandbox
 from arc_rl.simplify import steps
 from arc_rl.tasks.generators.drawing import DRAWING
-from arc_rl.tasks.sources import load_tasks
+from arc_rl.tasks.sources import load_each_once
 from arc_rl.tasks.task import Task
 from arc_rl.trainers.common import (
     finished_before,
@@ -167,7 +167,7 @@ def chosen(sources: TaskArguments, settings: SearchArguments) -> list[Task]:
     """
     if settings.search_elements is not None:
         return [far_drawing(settings.search_elements, sources.task_seed)]
-    tasks = load_tasks(sources.tasks, sources.task_seed, sources.task_workers)
+    tasks = load_each_once(sources.tasks, sources.task_seed, sources.task_workers)
     known = {task.id: task for task in tasks}
     if not tasks or len(known) < len(tasks):
         raise UserError("search needs tasks, each with an id of its own; give some, say drawing:1.")

@@ -27,15 +27,13 @@ from arc_rl.config import parse_recipe
 from arc_rl.policy import load_policy
 from arc_rl.provenance import mark, notes, references_behind
 from arc_rl.runs import RunFolder
+from arc_rl.seeds import EVAL_LOSS_TASKS
 from arc_rl.tasks.sources import load_training_tasks
 from arc_rl.tiny import TinyArguments
 from arc_rl.trainers import common
 from arc_rl.trainers.callbacks import read_metrics
 from arc_rl.trainers.examples import examples, stored_examples
 from arc_rl.trainers.sft_trainer import SFT, SFTSettings
-
-# Far from the seeds that people choose, so that tasks for eval_loss are not those that are learned.
-EVAL_SEED = 1_000_003
 
 TYPES = (SFTSettings, ModelConfig, TinyArguments, TaskArguments, PromptArguments)
 
@@ -79,7 +77,7 @@ def _data(
     learned = stored_examples(run.checkpoints / "learned", partial(made, sources.tasks, seed, workers))
     if not settings.eval_tasks:
         return learned, None
-    judged = partial(made, settings.eval_tasks, seed + EVAL_SEED, workers)
+    judged = partial(made, settings.eval_tasks, seed + EVAL_LOSS_TASKS, workers)
     return learned, stored_examples(run.checkpoints / "judged", judged)
 
 

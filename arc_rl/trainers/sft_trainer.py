@@ -123,19 +123,13 @@ class SFT(ExplainedSaves, SFTTrainer):
         if mode in self._sums:
             counted, entropy, right, tokens, plain = self.accelerator.reduce(self._sums.pop(mode)).tolist()
             if mode == "train":
-                self._total_train_tokens = self._logged_tokens() + int(tokens)
+                self._total_train_tokens += int(tokens)
             self._metrics[mode]["entropy"] = [entropy / counted]
             self._metrics[mode]["mean_token_accuracy"] = [right / counted]
             self._metrics[mode]["num_tokens"] = [self._total_train_tokens]
             if mode == "train" and any(self._regularizers()):
                 self._metrics[mode]["plain_loss"] = [plain / counted]
         super().log(logs, start_time)
-
-    def _logged_tokens(self) -> int:
-        """Tokens up to the last log, which a resumed run finds in its history."""
-        return next(
-            (int(row["num_tokens"]) for row in reversed(self.state.log_history) if "num_tokens" in row), 0
-        )
 
     def _mode(self) -> str:
         model: Any = self.model

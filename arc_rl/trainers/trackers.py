@@ -13,6 +13,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -78,10 +79,12 @@ class Tracker(Protocol):
         """Write what is still held back."""
 
 
-def open_trackers(report_to: Sequence[str] | None, name: str | None, run: RunFolder) -> list[Tracker]:
-    """The trackers that a recipe asks for; `name` is the run's."""
+def open_trackers(
+    report_to: Sequence[str] | None, project: str, name: str | None, run: RunFolder
+) -> list[Tracker]:
+    """The trackers that a recipe asks for; `name` is the run's, `project` that of trackio."""
     kinds: dict[str, Callable[[str, RunFolder], Tracker]]
-    kinds = {"wandb": Wandb, "tensorboard": TensorBoard, "trackio": Trackio}
+    kinds = {"wandb": Wandb, "tensorboard": TensorBoard, "trackio": partial(Trackio, project=project)}
     return [kinds[asked](name or run.path.name, run) for asked in report_to or [] if asked in kinds]
 
 
@@ -143,12 +146,12 @@ class TensorBoard:
 class Trackio:
     """A table of trackio, each picture a `trackio.Image`, in a local database."""
 
-    def __init__(self, name: str, run: RunFolder) -> None:
+    def __init__(self, name: str, run: RunFolder, *, project: str) -> None:
         import trackio
 
         self._trackio = trackio
         if trackio.context_vars.current_run.get() is None:
-            trackio.init(project="arc-rl", name=name, resume="allow")
+            trackio.init(project=project, name=name, resume="allow")
 
     def config(self, values: Mapping[str, Any]) -> None:
         self._trackio.config.update(dict(values), allow_val_change=True)

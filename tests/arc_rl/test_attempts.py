@@ -58,9 +58,18 @@ def test_tasks_lie_beside_their_attempts(tmp_path: Path) -> None:
     task = Task("t1", (_pair(),), (), "generated/drawing", "p")
     store = AttemptStore(tmp_path)
     store.write_tasks([task])
-    assert store.tasks()["t1"].key == task.key
-    assert store.tasks()["t1"].program == "p"
+    assert store.tasks()["generated/drawing/t1"].key == task.key
+    assert store.tasks()["generated/drawing/t1"].program == "p"
     assert AttemptStore(tmp_path / "new").tasks() == {}
+
+
+def test_tasks_of_one_id_in_two_sources_are_both_kept(tmp_path: Path) -> None:
+    tasks = [Task("t1", (_pair(),), (), source) for source in ("here", "there")]
+    store = AttemptStore(tmp_path)
+    store.write_tasks(tasks)
+    made = replace(ATTEMPT, task_id="t1", source="there")
+    assert list(store.tasks()) == [task.name for task in tasks] == ["here/t1", "there/t1"]
+    assert store.tasks()[made.task_name].source == "there"
 
 
 def _pair() -> Pair:

@@ -1,6 +1,7 @@
 """The demo's plan: what it runs, what it skips and what it sums up. The real run is `make demo`."""
 
 import json
+import re
 import shlex
 import signal
 import subprocess
@@ -12,6 +13,8 @@ import psutil
 import pytest
 
 from arc_rl import demo
+from arc_rl.cli import STAGES
+from arc_rl.early import check_keys
 from arc_rl.errors import UserError
 from arc_rl.runs import RunFolder
 
@@ -24,7 +27,8 @@ def performed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def run(words: list[str]) -> int:
         folder = Path(words[words.index("--output_dir") + 1])
         names.append(folder.name)
-        stage = RunFolder.open(folder, folder.name, {})
+        name = next(STAGES[word] for word in words if word in STAGES)
+        stage = RunFolder.open(folder, name, check_keys(name, words[words.index("--config") :]).values)
         solved = ["a", "b"] if folder.name == "evaluate_after" else ["a"]
         stage.finish({"arc_solved": solved, "arc_solved_count": len(solved)})
         return 0
@@ -91,6 +95,20 @@ def test_another_seed_in_the_same_folder_is_refused(tmp_path: Path, performed: l
     demo.main(["--output_dir", str(tmp_path / "run")])
     with pytest.raises(UserError, match="seed"):
         demo.main(["--output_dir", str(tmp_path / "run"), "--seed", "1"])
+
+
+def test_a_finished_stage_of_another_recipe_is_refused(tmp_path: Path, performed: list[str]) -> None:
+    demo.main(["--output_dir", str(tmp_path / "run")])
+    performed.clear()
+    recipe = tmp_path / "run" / "grpo" / "recipe.yaml"
+    recipe.write_text(re.sub("(?m)^learning_rate: .*", "learning_rate: 7.0", recipe.read_text()))
+    with pytest.raises(
+        UserError, match=r"grpo has finished, but its recipe\.yaml differs in learning_rate;"
+    ) as said:
+        demo.main(["--output_dir", str(tmp_path / "run")])
+    removed = str(said.value).rpartition("kept: ")[2].split()
+    assert [Path(folder).name for folder in removed] == ["grpo", "evaluate_after", "search"]
+    assert performed == []
 
 
 @pytest.mark.parametrize("stage", demo.STAGES, ids=lambda stage: stage.name)

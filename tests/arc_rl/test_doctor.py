@@ -247,10 +247,39 @@ def test_a_launch_without_its_gpus_does_not_fit(capsys: pytest.CaptureFixture[st
     assert "no GPU here" in text
 
 
-def test_dora_with_vllm_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
-    words = [*config("qwen2.5-coder-7b", "grpo_vllm"), "--use_dora", "true"]
-    _, text = told(capsys, *words, *launch("zero2"), "--gpus", "8")
-    assert "cannot serve DoRA" in text
+@pytest.mark.parametrize(
+    ("model", "stage", "words", "said"),
+    [
+        ("qwen2.5-coder-7b", "grpo_vllm", ["--use_dora", "true", *launch("zero2")], "cannot serve DoRA"),
+        ("qwen2.5-coder-7b", "sft", launch("cpu1"), "use_liger_kernel needs a GPU"),
+        ("tiny", "sft", launch("cpu_zero2"), "muon_learning_rate needs whole matrices"),
+        ("tiny", "grpo", ["--guard_steps", "15", "--guard_action", "entropy"], "raises entropy_coef"),
+        ("tiny", "grpo", ["--advantage", "maxrl", "--scale_rewards", "none"], "scale_rewards belongs to"),
+        ("tiny", "grpo", ["--num_generations", "7"], "A batch of samples holds 32 programs"),
+        ("tiny", "grpo", ["--reward_names", "solvd"], "reward_names holds solvd"),
+        ("tiny", "sft", ["--seed", "-1"], "seed is -1"),
+    ],
+)
+def test_what_its_stage_refuses_is_refused_in_the_same_words(
+    capsys: pytest.CaptureFixture[str], model: str, stage: str, words: list[str], said: str
+) -> None:
+    gpus = ["--gpus", "8"] if model != "tiny" and "cpu1" not in "".join(words) else []
+    status, text = told(capsys, *config(model, stage), *words, *gpus)
+    assert status == 2
+    assert said in text.splitlines()[-1]
+
+
+def test_groups_that_only_all_processes_hold_are_counted_over_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = [*config("tiny", "grpo"), "--model_name_or_path", "tiny", "--sampler", "trl"]
+    words += ["--per_device_train_batch_size", "4"]
+    status, text = told(capsys, *words, *launch("cpu1"))
+    assert (status, "holds 4 programs" in text) == (2, True)
+    status, text = told(capsys, *words, *launch("cpu2"))
+    assert status == 0
+    assert "A step:   8 rows (4 x 1 on each of 2)" in text
+    assert "Sampling: 1 groups of 8" in text
 
 
 @pytest.mark.parametrize(
@@ -262,6 +291,8 @@ def test_dora_with_vllm_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None
         ([*config("tiny", "sft"), "--temprature", "1"], "--temprature"),
         ([*config("tiny", "grpo"), "--save_steps", "7", "--steps_per_generation", "2"], "save_steps"),
         (["--gpus", "-1"], "--gpus must not be negative"),
+        (["--gpus", "0", "--gpu_gib", "80"], "there is none here; plan for some with --gpus"),
+        ([*config("tiny", "sft"), *launch("cpu2"), "--gpus", "1", "--gpu_gib", "80"], "runs on the CPU"),
     ],
 )
 def test_a_mistake_is_one_sentence(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 from argparse import Action
@@ -14,7 +15,7 @@ import trl
 from arc_rl.cli import COMMANDS, STAGES
 from arc_rl.config import _Parser
 from arc_rl.declared import declared
-from arc_rl.early import check_recipe, stand_ins
+from arc_rl.early import check_keys, check_recipe, environment, stand_ins
 from arc_rl.errors import UserError
 
 ROOT = Path(__file__).parents[2]
@@ -112,6 +113,25 @@ def recipe(stage: str, *words: str) -> list[str]:
 def test_a_mistake_is_found_in_the_keys_alone(stage: str, words: list[str], said: str) -> None:
     with pytest.raises(UserError, match=said):
         check_recipe(stage, recipe(stage, *words))
+
+
+@pytest.mark.parametrize("stage", STAGES.values())
+@pytest.mark.parametrize("seed", ["-1", "4294967296"])
+def test_a_seed_that_no_generator_takes_is_refused_by_every_stage(stage: str, seed: str) -> None:
+    with pytest.raises(UserError, match=f"seed is {seed}; it must"):
+        check_recipe(stage, recipe(stage, "--seed", seed))
+
+
+def test_what_a_recipe_sets_in_the_environment_is_gone_after_a_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OF_A_RECIPE", raising=False)
+    (tmp_path / "sft.yaml").write_text(f"base: {TINY / 'sft.yaml'}\nenv: {{OF_A_RECIPE: 1}}\n")
+    with environment(WORLD_SIZE="3"):
+        check_keys("sft", ["--config", str(tmp_path / "sft.yaml")])
+        assert (os.environ["OF_A_RECIPE"], os.environ["WORLD_SIZE"]) == ("1", "3")
+    assert "OF_A_RECIPE" not in os.environ
+    assert os.environ.get("WORLD_SIZE") != "3"
 
 
 def test_a_batch_that_several_processes_fill_is_counted_over_all_of_them(

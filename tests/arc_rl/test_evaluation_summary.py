@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from samples import sample_attempt
 
-from arc_rl.evaluation_summary import key, summarize
+from arc_rl.evaluation_summary import summarize
 from arc_rl.tasks.arc import load_arc
 from arc_rl.tasks.task import Pair, Task
 
@@ -39,7 +39,7 @@ MADE = [task("m", "mixed")]
 
 
 def groups(tasks, right):
-    return {key(one): [attempt(one, sample, sample < right) for sample in range(4)] for one in tasks}
+    return {one.name: [attempt(one, sample, sample < right) for sample in range(4)] for one in tasks}
 
 
 def figures(tasks, made):
@@ -55,6 +55,21 @@ def test_tasks_that_were_left_out_count_as_not_solved():
     assert (summary["tasks"], summary["skipped"], summary["attempts"]) == (3, 1, 8)
     assert summary["pass_at_k"] == {"1": 0.1667, "2": 0.3333, "4": 0.6667}
     assert summary["pass@4"] == 0.6667
+
+
+def test_a_task_that_two_sources_give_counts_in_both_but_once_in_all():
+    again = {"arc-agi-1/training": SEEN, "reference": SEEN[:2]}
+    summary = summarize(again, groups(SEEN, right=4), samples=4)
+    assert (summary["tasks"], summary["solved"], summary["attempts"]) == (3, 3, 12)
+    assert summary["arc_solved"] == ["a", "b", "c"]
+    assert [part["tasks"] for part in summary["sources"].values()] == [3, 2]
+
+
+def test_two_sources_of_one_id_are_both_counted():
+    twin = replace(SEEN[0], source="arc-agi-2/training")
+    summary = figures([SEEN[0], twin], {**groups([SEEN[0]], right=0), **groups([twin], right=4)})
+    assert (summary["tasks"], summary["solved"]) == (2, 1)
+    assert [part["solved"] for part in summary["sources"].values()] == [0, 1]
 
 
 def test_a_task_is_solved_by_what_is_handed_in():

@@ -59,7 +59,8 @@ def test_the_state_survives_json() -> None:
     guard, resumed = started(), Guard(0.5, 0.1)
     guard.take(replace(START, step=5, pass_at_n=0.5))
     resumed.restore(json.loads(json.dumps(guard.state())))
-    assert (resumed.first, resumed.best) == (guard.first, guard.best)
+    assert (resumed.readings, resumed.best) == (guard.readings, guard.best)
+    assert [taken.step for taken in resumed.readings] == [0, 5]
     fresh = Guard(0.5, 0.1)
     fresh.restore(json.loads(json.dumps(Guard(0.5, 0.1).state())))
     assert fresh.first is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,20 @@ def test_attempts_at_held_out_tasks_are_counted_and_left_out(tmp_path: Path) -> 
     rows = [json.loads(line) for line in (tmp_path / "data.jsonl").read_text().splitlines()]
     assert [row["id"].partition("~")[0] for row in rows] == ["turning"]
     assert hindsight_command.told(Counter(attempts=3, held_out=2)).endswith("2 held out")
+
+
+def test_attempts_are_relabelled_with_the_pairs_of_their_own_source(tmp_path: Path) -> None:
+    task = turning()
+    other = replace(task, train=task.train[::-1], source="elsewhere")
+    attempts = [drew(task, FLIP), drew(other, FLIP.replace("horizontal", "vertical"), draw=np.flipud)]
+    run = run_with(tmp_path / "run", [task, other], attempts)
+    data = tmp_path / "data.jsonl"
+    assert hindsight_command.main([str(run), "--output", str(data)]) == 0
+    rows = {row["source"]: row for row in map(json.loads, data.read_text().splitlines())}
+    assert [pair["input"] for pair in rows["hindsight/elsewhere"]["train"]] == [
+        pair.input.tolist() for pair in other.train
+    ]
+    assert len(rows) == 2
 
 
 def test_a_run_of_held_out_attempts_alone_gives_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import configparser
 import importlib
 import re
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import yaml
 from arc_rl.cli import COMMANDS, main
 from arc_rl.config import parse_recipe, read_recipe
 from arc_rl.doctor_shapes import KNOWN
+from arc_rl.experiments.recipe import read_experiment
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("sft", "grpo", "evaluate", "search", "expert")
@@ -34,6 +36,14 @@ def parsed(path: Path):
     return parse_recipe(types, ["--config", str(path)], program=f"arc-rl {stage}")
 
 
+def set_by_experiments() -> set[str]:
+    """The keys that the stages of the shipped experiments set beside their recipes'."""
+    found = [read_experiment(path) for path in (ROOT / "recipes" / "experiments").glob("*.yaml")]
+    variants = [stages for each in found for stages in each.variants.values()]
+    stages = chain(*variants, *(each.shared for each in found), *(each.judged for each in found))
+    return {key for stage in stages for key in stage.set}
+
+
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_recipe_parses_and_each_of_its_keys_is_explained(path: Path) -> None:
     values = parsed(path).values
@@ -52,7 +62,7 @@ def test_each_key_of_ours_or_of_a_recipe_is_explained_once_and_no_other() -> Non
     counts = explained()
     assert {key for key, count in counts.items() if count > 1} == set()
     keys = {key for path in RECIPES for key in read_recipe(path)}
-    assert set(counts) == keys.union(*map(ours, (*STAGES, "submit")))
+    assert set(counts) == keys.union(set_by_experiments(), *map(ours, (*STAGES, "submit")))
 
 
 def read_by(text: str) -> set[str]:

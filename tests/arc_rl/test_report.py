@@ -12,7 +12,7 @@ import pytest
 from samples import sample_attempt
 
 from arc_rl.errors import UserError
-from arc_rl.evaluation_summary import key, summarize
+from arc_rl.evaluation_summary import summarize
 from arc_rl.report import main
 from arc_rl.report_charts import Line, line_chart, smoothed, ticks
 from arc_rl.report_data import Stage, nearest_first, solved_and_missed, stages
@@ -59,7 +59,7 @@ def evaluation(folder, solved, missed):
     run.attempts.write("chunk-00000", [each for group in made.values() for each in group])
     run.attempts.write_tasks(list(made))
     sources = {"arc-agi-1/training": [*solved, *missed], "arc-agi-1/evaluation": [hidden]}
-    run.finish({"minutes": 0.5, **summarize(sources, {key(one): group for one, group in made.items()}, 2)})
+    run.finish({"minutes": 0.5, **summarize(sources, {one.name: group for one, group in made.items()}, 2)})
     return run
 
 
@@ -192,6 +192,26 @@ def test_a_metrics_line_that_was_cut_off_is_left_out(demo):
     sft = stages([demo])[0]
     assert len(sft.curve("loss")) == 50
     assert sft.curve("no such figure") == []
+
+
+def test_attempts_are_shown_with_the_task_of_their_own_source(tmp_path):
+    one = task("shared")
+    other = replace(one, train=one.train[::-1], source="arc-agi-2/training")
+    run = RunFolder.open(tmp_path, "evaluate", {})
+    run.attempts.write_tasks([one, other])
+    run.attempts.write("chunk-00000", [attempt(one, 0, FLIP, True), attempt(other, 0, BLUR, False)])
+    solved, missed = solved_and_missed(stages([tmp_path])[0])
+    assert [(item.task.name, item.attempt.source) for item in solved] == [(one.name, one.source)]
+    assert [(item.task.name, len(item.group)) for item in missed] == [(other.name, 1)]
+
+
+def test_what_is_new_or_lost_is_told_by_source(tmp_path):
+    one = task("shared")
+    other = replace(one, source="arc-agi-2/training")
+    evaluation(tmp_path / "evaluate_before", [one], [other])
+    evaluation(tmp_path / "evaluate_after", [other], [one])
+    main([str(tmp_path)])
+    assert "1 are new and 1 were lost" in (tmp_path / "report.html").read_text()
 
 
 def test_the_nearest_misses_come_first(demo):

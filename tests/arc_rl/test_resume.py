@@ -3,6 +3,7 @@
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -116,6 +117,22 @@ def test_a_preempted_run_saves_ends_with_its_status_and_goes_on(
     assert f"Resuming from {saved}" in said
     assert "missing keys" not in said
     assert differences(run, uninterrupted[stage]) == []
+
+
+@pytest.mark.parametrize(("stage", "saved"), [("sft", 8), ("grpo", 4)])
+def test_a_checkpoint_between_two_logs_loses_nothing_of_them(stage: str, saved: int, tmp_path: Path) -> None:
+    whole, again = tmp_path / "whole", tmp_path / "again"
+    more = ["--logging_steps", "3", "--save_total_limit", "20"]
+    finish([*command(stage, whole), *more])
+    # As a kill right behind that checkpoint would have left it.
+    shutil.copytree(whole, again)
+    (again / "summary.json").unlink()
+    for checkpoint in again.glob("checkpoints/checkpoint-*"):
+        if int(checkpoint.name.rpartition("-")[2]) > saved:
+            shutil.rmtree(checkpoint)
+    said = finish([*command(stage, again), *more])
+    assert f"Resuming from {again / 'checkpoints' / f'checkpoint-{saved}'}" in said
+    assert differences(again, whole) == []
 
 
 def test_grpo_killed_at_a_random_moment_loses_nothing(uninterrupted: dict[str, Path], tmp_path: Path) -> None:

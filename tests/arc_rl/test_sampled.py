@@ -33,7 +33,7 @@ def test_the_best_the_most_common_and_the_worst_are_shown_once_each() -> None:
     batch = [
         attempt(name, score) for name, score in [("a", 1.0), ("b", 0.5), ("c", 0.4), ("c", 0.4), ("d", 0)]
     ]
-    rows = shown(batch, {"t": TASK}, each=1)
+    rows = shown(batch, {TASK.name: TASK}, each=1)
     assert [(row.picked, row.program, row.times) for row in rows] == [
         ("best", "a", 1),
         ("common", "c", 2),
@@ -48,13 +48,13 @@ def test_a_batch_of_one_program_is_one_row_and_no_batch_is_none() -> None:
 
 
 def test_a_completion_without_a_program_is_shown_as_it_was_said() -> None:
-    (row,) = shown([attempt(None)], {"t": TASK})
+    (row,) = shown([attempt(None)], {TASK.name: TASK})
     assert row.program == "said None"
 
 
 @pytest.mark.parametrize(("drawn", "grids"), [((TARGET, None), 1), ((TARGET, TARGET[:, ::-1]), 2), ((), 1)])
 def test_the_picture_is_of_the_first_pair_that_is_wrong(drawn: tuple[object, ...], grids: int) -> None:
-    (row,) = shown([attempt("a", 0.5, *drawn)], {"t": TASK})
+    (row,) = shown([attempt("a", 0.5, *drawn)], {TASK.name: TASK})
     picture = Image.open(io.BytesIO(row.picture or b""))
     assert picture.size == (GAP + grids * (2 * CELL + 1 + GAP), CELL + 1 + 2 * GAP)
 

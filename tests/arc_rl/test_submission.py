@@ -3,16 +3,34 @@
 import json
 import subprocess
 import sys
+import time
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from samples import sample_attempt
 
-from arc_rl.attempts import Attempt
+from arc_rl import submission
+from arc_rl.arguments import PromptArguments, SandboxArguments
+from arc_rl.attempts import Attempt, AttemptStore
 from arc_rl.cli import guarded
 from arc_rl.errors import UserError
-from arc_rl.submission import Budget, SubmissionArguments, challenges, guesses, hand_in, main
+from arc_rl.judging import Sampled
+from arc_rl.prompts import Prompt
+from arc_rl.runs import RunFolder
+from arc_rl.submission import (
+    Budget,
+    SubmissionArguments,
+    challenges,
+    guesses,
+    hand_in,
+    main,
+    predict,
+)
 from arc_rl.tasks.sources import load_tasks
 from arc_rl.tasks.task import Pair, Task
 from arc_rl.tiny import TinyArguments, build_tiny
@@ -117,6 +135,58 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Scripted:
+    """A model whose every program draws nothing right, in the processes of a launch one after another."""
+
+    def __init__(self, run: RunFolder, tasks: list[Task], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.run, self.tasks, self.left = run, tasks, 100
+        for name, stand_in in {
+            "load_policy": lambda *words, **more: (SimpleNamespace(to=lambda device: None), None),
+            "prompt_limit": lambda *words: 100,
+            "prompts_that_fit": lambda tasks, *words: (tasks, [Prompt([], [0], 1) for _ in tasks]),
+            "open_sandbox": lambda *words: nullcontext(),
+            "sample": lambda model, tokenizer, prompts, *words: [[None]] * len(prompts),
+            "judge": self.judge,
+        }.items():
+            monkeypatch.setattr(submission, name, stand_in)
+
+    def judge(self, sampled: list[Sampled], sandbox: object, stage: str, step: int) -> list[list[Attempt]]:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        return [[attempted_by(one.task, step)] for one in sampled]
+
+    def predict(self, processes: int, rank: int = 0) -> None:
+        settings = SubmissionArguments(
+            submission=str(self.run.path / "submission.json"), rounds=2, num_samples=1, prompts_per_batch=2
+        )
+        recipe: Any = SimpleNamespace(arguments=(settings, None, None, PromptArguments(), SandboxArguments()))
+        state: Any = SimpleNamespace(device="cpu", process_index=rank, num_processes=processes)
+        predict(self.tasks, recipe, self.run, state, Budget(1000, time.monotonic()))
+
+
+def attempted_by(task: Task, step: int) -> Attempt:
+    fields = {"outputs": tuple(pair.input for pair in (*task.train, *task.test)), "pairs": len(task.train)}
+    return sample_attempt(task_id=task.id, source=task.source, stage="submit", step=step, **fields)
+
+
+def test_a_run_goes_on_with_another_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = [replace(TASK, id=f"t{number}") for number in range(7)]
+    scripted = Scripted(RunFolder(tmp_path), tasks, monkeypatch)
+    scripted.left = 5  # the four chunks of the first round, and one of the second
+    with pytest.raises(KeyboardInterrupt):
+        scripted.predict(processes=1)
+    scripted.left = 100
+    for rank in (0, 1):
+        scripted.predict(processes=2, rank=rank)
+    made = sorted((one.task_id, one.step) for one in scripted.run.attempts.read())
+    assert made == [(task.id, step) for task in tasks for step in (0, 1)]
+    scripted.left = 0
+    scripted.predict(processes=1)  # nothing is missing
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_model_predicts_every_task_and_no_task_twice(
@@ -136,7 +206,7 @@ def test_a_model_predicts_every_task_and_no_task_twice(
     assert {name: len(found) for name, found in handed_in.items()} == {
         task.id: len(task.test) for task in tasks
     }
-    parts = sorted(path.name for path in (tmp_path / "run" / "attempts").glob("*.parquet"))
-    assert {name[:17] for name in parts} == {
-        f"round-000{r}-rank-{p}" for r in range(2) for p in range(processes)
-    }
+    made = [(one.task_id, one.step, one.sample) for one in AttemptStore(tmp_path / "run" / "attempts").read()]
+    assert sorted(made) == sorted(
+        (task.id, step, sample) for task in tasks for step in (0, 1) for sample in (0, 1)
+    )

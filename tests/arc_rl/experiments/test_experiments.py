@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,11 +16,13 @@ import pytest
 import yaml
 from samples import sample_attempt
 
-from arc_rl.cli import guarded
+from arc_rl.cli import STAGES, guarded
 from arc_rl.config import parse_recipe
+from arc_rl.early import check_keys
 from arc_rl.errors import UserError
 from arc_rl.evaluation import TYPES as EVALUATE
 from arc_rl.experiments import command, runner
+from arc_rl.experiments.kept import Planned, differing
 from arc_rl.experiments.plot import dot_plot
 from arc_rl.experiments.recipe import read_experiment
 from arc_rl.experiments.results import Results, collect
@@ -55,6 +61,13 @@ def dumped(recipe: dict[str, Any]) -> str:
     return yaml.safe_dump(recipe, sort_keys=False)
 
 
+def opened(words: list[str]) -> RunFolder:
+    """The run folder that a stage's words make, with its recipe."""
+    stage = next(STAGES[word] for word in words if word in STAGES)
+    values = check_keys(stage, words[words.index("--config") :]).values
+    return RunFolder.open(values["output_dir"], stage, values)
+
+
 def results(**variants: list[float]) -> Results:
     figures = {name: {"pass@4": values, "programs": [8] * len(values)} for name, values in variants.items()}
     return Results("plain", "pass@4", 10, list(range(3)), figures)
@@ -76,8 +89,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     async def pretend(words: list[str], log: Any) -> int:
         seen.append(words)
-        run = RunFolder(Path(words[words.index("--output_dir") + 1]))
-        run.path.mkdir(parents=True)
+        run = opened(words)
         better = 0.5 if "novel" in str(run.path) else 0.25
         seed = int(words[words.index("--seed") + 1])
         run.finish({"pass_at_k": {"4": better + seed / 100}, "arc_solved": ["a"] * (1 + seed)})
@@ -154,9 +166,7 @@ def test_stages_run_side_by_side_but_no_more_than_were_asked_for(
         seen.append(running[0])
         await asyncio.sleep(0)
         running[0] -= 1
-        run = RunFolder(Path(words[words.index("--output_dir") + 1]))
-        run.path.mkdir(parents=True)
-        run.finish({})
+        opened(words).finish({})
         return 0
 
     monkeypatch.setattr(runner, "stage_ended", pretend)
@@ -180,10 +190,121 @@ def test_no_stage_begins_after_the_minutes_are_used_up(
     assert "the same command goes on" in capsys.readouterr().err
 
 
-def test_a_variant_over_its_budget_is_refused(home: Path, started: list[list[str]], tmp_path: Path) -> None:
+def test_a_variant_over_its_budget_is_refused_before_it_is_judged(
+    home: Path, started: list[list[str]], tmp_path: Path
+) -> None:
     (home / "which.yaml").write_text(dumped({**RECIPE, "budget": 7}))
-    with pytest.raises(UserError, match="plain sampled 8 programs for seed 0, more than the budget of 7"):
-        command.main(["which", "--recipes", str(home), "--output_dir", str(tmp_path)])
+    arguments = ["which", "--recipes", str(home), "--output_dir", str(tmp_path)]
+    for stages in (6, 0):
+        started.clear()
+        with pytest.raises(UserError, match="plain sampled 8 programs for seed 0, more than the budget of 7"):
+            command.main(arguments)
+        assert len(started) == stages
+        assert not any("arc_rl.evaluation" in words for words in started)
+
+
+def timed(monkeypatch: pytest.MonkeyPatch, ends: dict[str, tuple[float, int]]) -> list[Path]:
+    """Stages that end after so many seconds with a status, by a part of their folder; those that ended."""
+    ended: list[Path] = []
+
+    async def pretend(words: list[str], log: Any) -> int:
+        folder = Path(words[words.index("--output_dir") + 1])
+        seconds, status = next((end for part, end in ends.items() if part in folder.parts), (0.0, 0))
+        await asyncio.sleep(seconds)
+        ended.append(folder)
+        if status == 0:
+            opened(words).finish({})
+        return status
+
+    monkeypatch.setattr(runner, "stage_ended", pretend)
+    return ended
+
+
+def test_stages_that_run_when_the_minutes_are_used_up_run_to_their_end(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = timed(monkeypatch, {"seed-0": (0.1, 0), "seed-1": (0.5, 0)})
+    monkeypatch.setattr(runner, "time", SimpleNamespace(monotonic=lambda: len(ended)))
+    made = Runner(read_experiment(home / "which.yaml"), tmp_path / "which", jobs=2, until=0.5)
+    with pytest.raises(UserError, match="the same command goes on"):
+        made.run([0, 1])
+    assert [folder.name for folder in ended] == ["seed-0", "seed-1"]
+    assert all(RunFolder(folder).finished for folder in ended)
+
+
+def test_minutes_that_are_used_up_by_the_last_stage_are_no_mistake(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Runner(read_experiment(home / "which.yaml"), tmp_path / "which")
+    timed(monkeypatch, {})
+    made.run([0])
+    replace(made, until=time.monotonic() - 1).run([0])
+
+
+def test_a_stage_that_fails_ends_its_variant_alone(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended = timed(monkeypatch, {"plain": (0.0, 3), "novel": (0.1, 0)})
+    made = Runner(read_experiment(home / "which.yaml"), tmp_path / "which", jobs=2)
+    with pytest.raises(UserError, match="plain/learn stopped with status 3"):
+        made.run([0])
+    names = [str(folder.relative_to(made.folder)) for folder in ended[1:]]
+    assert names == ["seed-0/plain/learn", "seed-0/novel/learn", "seed-0/novel/judge"]
+    assert "The others go on." in capsys.readouterr().out
+
+
+@pytest.fixture
+def kept(home: Path, started: list[list[str]], tmp_path: Path) -> list[str]:
+    """The words of an experiment whose stages have all finished, of a recipe that may be changed."""
+    (tmp_path / "sft.yaml").write_text(shipped("recipes/tiny/sft.yaml").read_text())
+    warm = {"name": "warm", "command": "sft", "recipe": str(tmp_path / "sft.yaml")}
+    (home / "which.yaml").write_text(dumped({**RECIPE, "seeds": [0], "shared": [warm]}))
+    arguments = ["which", "--recipes", str(home), "--output_dir", str(tmp_path / "runs")]
+    assert command.main(arguments) == 0
+    started.clear()
+    return arguments
+
+
+def test_finished_stages_of_another_recipe_are_refused_with_all_that_started_from_them(
+    kept: list[str], started: list[list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "sft.yaml").open("a") as recipe:
+        recipe.write("logging_first_step: true\n")
+    assert guarded(command.main, kept) == 0
+    with (tmp_path / "sft.yaml").open("a") as recipe:
+        recipe.write("weight_decay: 0.25\n")
+    assert guarded(command.main, kept) == 2
+    assert not started
+    said = capsys.readouterr().err
+    assert "its recipe.yaml differs in weight_decay; restore the recipe, or remove" in said
+    first, *others = said.strip().rpartition("kept: ")[2].split()
+    assert f"{first} has finished, but" in said
+    assert [str(Path(other).relative_to(tmp_path / "runs" / "which" / "seed-0")) for other in others] == [
+        "plain/learn",
+        "plain/judge",
+        "novel/learn",
+        "novel/judge",
+    ]
+
+
+def test_finished_stages_whose_start_is_gone_are_refused(
+    kept: list[str], started: list[list[str]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs" / "which" / "seed-0" / "plain"
+    shutil.rmtree(folder / "learn")
+    with pytest.raises(
+        UserError, match=r"judge has finished, but .*plain/learn, whose model it started from"
+    ):
+        command.main(kept)
+    shutil.rmtree(folder / "judge")
+    assert command.main(kept) == 0
+    assert len(started) == 2
+
+
+def test_a_finished_folder_without_its_recipe_is_refused(kept: list[str], tmp_path: Path) -> None:
+    (tmp_path / "runs" / "which" / "seed-0" / "novel" / "judge" / "recipe.yaml").unlink()
+    with pytest.raises(UserError, match=r"judge/recipe\.yaml cannot be read"):
+        command.main(kept)
 
 
 def test_a_stage_that_fails_is_named_with_its_last_words(
@@ -204,7 +325,14 @@ def test_a_stage_that_fails_is_named_with_its_last_words(
         ({"baseline": "other"}, "the baseline other is none of the variants"),
         ({"metric": "other"}, "the metric other is none of the figures"),
         ({"shared": []}, "plain has no stage shared/warm before learn"),
-        ({"figures": {"pass@4": ["other", "x"]}}, "other is no stage of the variant plain"),
+        ({"figures": {"pass@4": ["other", "x"]}}, "does not begin with a stage of the variant plain"),
+        ({"curves": {"entropy": "learn"}}, "does not begin with a stage of the variant plain"),
+        ({"budget": "many"}, "budget is 'many', but it must be a whole number"),
+        ({"seeds": ["first"]}, "seeds is .*, but it must be a list of whole numbers"),
+        ({"variants": ["plain"]}, "variants is .*, but it must be a mapping"),
+        ({"shared": None}, "None stands where a list of stages must"),
+        ({"judged": ["judge"]}, "a stage has name, command, recipe, model and set, but not judge"),
+        ({"judged": [{**STAGE, "name": "x", "set": [1]}]}, "set of x must be a mapping"),
         ({"surprise": 1}, "must have the keys"),
         ({"judged": [{**STAGE}]}, "two stages of plain have one name"),
         ({"judged": [{**STAGE, "command": "rm"}]}, "rm is no command"),
@@ -218,6 +346,14 @@ def test_a_recipe_that_cannot_work_is_refused_by_name(
         read_experiment(home / "which.yaml")
 
 
+def test_a_recipe_that_is_no_yaml_is_one_sentence(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "which.yaml").write_text("seeds: [0\n")
+    assert guarded(command.main, ["which", "--recipes", str(home)]) == 2
+    said = capsys.readouterr().err
+    assert "which.yaml is not YAML" in said
+    assert said.count("\n") == 1
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_stage_of_a_shipped_experiment_is_a_command_that_parses(name: str, tmp_path: Path) -> None:
     experiment = read_experiment(shipped(f"recipes/experiments/{name}.yaml"))
@@ -227,6 +363,8 @@ def test_every_stage_of_a_shipped_experiment_is_a_command_that_parses(name: str,
         words = made.command(stage, folder, 0)
         recipe = parse_recipe(TYPES[stage.command], words[words.index("--config") :], program=stage.name)
         assert set(stage.set) <= set(recipe.values)
+        RunFolder.open(folder, stage.command, recipe.values)
+        assert differing(Planned(folder, stage.command, words[words.index("--config") :], None)) == []
 
 
 def test_a_gain_counts_only_beyond_the_larger_spread() -> None:
@@ -254,6 +392,13 @@ def test_a_readme_without_marks_is_refused(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Title\n")
     with pytest.raises(UserError, match="lacks the lines"):
         update_readme(tmp_path / "README.md", [])
+
+
+def test_a_folder_without_a_readme_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert guarded(command.main, ["--tables", "--recipes", str(tmp_path)]) == 2
+    assert f"{tmp_path / 'README.md'} cannot be read" in capsys.readouterr().err
 
 
 def test_a_damaged_results_file_is_named(tmp_path: Path) -> None:

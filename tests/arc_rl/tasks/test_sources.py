@@ -6,7 +6,7 @@ from arc_rl.errors import UserError
 from arc_rl.tasks import sources
 from arc_rl.tasks.arc import load_arc
 from arc_rl.tasks.held_out import SEVEN, is_held_out
-from arc_rl.tasks.sources import generate, load_tasks, load_training_tasks
+from arc_rl.tasks.sources import generate, load_each_once, load_tasks, load_training_tasks
 from arc_rl.tasks.task import Pair, Task
 
 
@@ -65,6 +65,24 @@ def test_the_second_training_split_gives_no_task_of_the_first_evaluation_split()
     tasks = load_training_tasks(["arc-agi-2/training"], seed=0)
     assert len(tasks) > 500
     assert not set(ids(tasks)) & set(ids(load_arc("arc-agi-1/evaluation")))
+
+
+def test_of_two_training_splits_a_task_in_both_comes_from_the_first(capsys):
+    both = ["arc-agi-1/training", "arc-agi-2/training"]
+    tasks = load_training_tasks(both, seed=0)
+    assert len(set(ids(tasks))) == len(tasks) == 625
+    assert sum(task.source == both[0] for task in tasks) == 392
+    assert "Tasks that an earlier source gives are left out: 384." in capsys.readouterr().out
+    assert len(load_tasks(both, seed=0)) == 1400
+
+
+@pytest.mark.parametrize("load", [load_training_tasks, load_each_once])
+def test_different_tasks_of_one_id_are_refused_where_tasks_are_told_apart_by_id(load, tmp_path):
+    task = load_training_tasks(["arc-agi-1/training"], seed=0)[0]
+    data = {**task.to_json(), "train": task.to_json()["train"][:1]}
+    (tmp_path / f"{task.id}.json").write_text(json.dumps(data))
+    with pytest.raises(UserError, match=f"arc-agi-1/training and {tmp_path} give .* id {task.id}"):
+        load(["arc-agi-1/training", str(tmp_path)], seed=0)
 
 
 @pytest.mark.parametrize("split", ["arc-agi-1/evaluation", "arc-agi-2/evaluation"])

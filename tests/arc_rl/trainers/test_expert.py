@@ -6,12 +6,14 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from arc_rl.arguments import TaskArguments
 from arc_rl.attempts import AttemptStore
 from arc_rl.cli import guarded
 from arc_rl.errors import UserError
@@ -176,7 +178,9 @@ def test_learning_rates_over_rounds_follow_the_schedule(
     assert {str(getattr(args.lr_scheduler_type, "value", args.lr_scheduler_type)) for args in made} == {
         scheduler
     }
-    assert len({args.seed for args in made}) == 4
+    neighbour = replace(settings, seed=settings.seed + 1)
+    made += [round_settings(neighbour, ours, number, RunFolder(tmp_path)) for number in (1, 2, 3, 4)]
+    assert len({args.seed for args in made}) == 8
 
 
 @pytest.mark.parametrize(
@@ -186,6 +190,7 @@ def test_learning_rates_over_rounds_follow_the_schedule(
         ({"warm_start_share": 0.5}, "warm_start_share needs warm_start_tasks"),
         ({"evaluation_tasks": []}, "evaluation_tasks is missing"),
         ({"num_samples": 0}, "num_samples is 0"),
+        ({"evaluation_samples": 0}, "evaluation_samples is 0"),
         ({"tasks_per_round": 0}, "tasks_per_round is 0"),
     ],
 )
@@ -198,6 +203,15 @@ def test_a_schedule_that_nothing_would_read_is_refused(tmp_path: Path, capsys) -
     command = words(Path("nowhere"), tmp_path / "run", round_schedule="decay", lr_scheduler_type="linear")
     assert guarded(expert.main, command) == 2
     assert "lr_scheduler_type is read with round_schedule: restart only" in capsys.readouterr().err
+
+
+def test_a_task_learned_from_judges_nothing_in_whatever_order_its_pairs_come() -> None:
+    ours = ExpertArguments(evaluation_tasks=["arc-agi-2/training"], warm_start_share=0)
+    material = expert._material(ours, TaskArguments(tasks=["arc-agi-1/training"]))
+    learned = {task.id for task in material.tasks}
+    (judges,) = material.judges.values()
+    assert judges
+    assert learned.isdisjoint(task.id for task in judges)
 
 
 def test_judging_on_an_evaluation_split_is_refused(drawing_policy: Path, tmp_path: Path) -> None:

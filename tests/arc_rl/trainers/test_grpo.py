@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import defaultdict, deque
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,11 +17,13 @@ from samples import sample_attempt
 from transformers import TrainerCallback
 from trl import GRPOTrainer
 
+from arc_rl.arguments import TaskArguments
 from arc_rl.attempts import Attempt, AttemptStore
 from arc_rl.curriculum import Curriculum
 from arc_rl.errors import UserError
 from arc_rl.hindsight import Relabel, pairs_digest
 from arc_rl.replay import ReplayBuffer
+from arc_rl.seeds import PROBE_TASKS
 from arc_rl.tasks.sources import load_tasks
 from arc_rl.temperatures import Heat
 from arc_rl.tiny import TinyArguments, build_tiny
@@ -28,7 +31,10 @@ from arc_rl.trainers import grpo
 from arc_rl.trainers.callbacks import read_metrics
 from arc_rl.trainers.exploration import Exploration
 from arc_rl.trainers.grpo_hindsight import Hindsight, Weights
+from arc_rl.trainers.grpo_parts import probe_of
+from arc_rl.trainers.grpo_settings import GRPOSettings
 from arc_rl.trainers.grpo_trainer import EpochRepeatSampler, ProgramGRPOTrainer
+from arc_rl.trainers.guard_arguments import GuardArguments
 from arc_rl.trainers.supervised import Encoder
 
 ROOT = Path(__file__).parents[3]
@@ -115,14 +121,14 @@ def test_a_run_broken_off_and_started_again_ends_as_one_that_was_not(
 ) -> None:
     # 6 tasks and 2 a step make an epoch of 3 steps, so that the resume is in a later epoch.
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    changes = {"max_steps": 6, "save_steps": 4, **EXPLORING}
+    changes = {"max_steps": 6, "save_steps": 4, "logging_steps": 3, **EXPLORING}
     grpo.main(arguments(drawing_policy, whole, **changes))
 
     use_callbacks = grpo.use_run_callbacks
     with monkeypatch.context() as patch:
 
-        def with_stop(trainer: Any, run: Any, stage: str) -> None:
-            use_callbacks(trainer, run, stage)
+        def with_stop(trainer: Any, *rest: Any) -> None:
+            use_callbacks(trainer, *rest)
             trainer.add_callback(StopAfter(4))
 
         patch.setattr(grpo, "use_run_callbacks", with_stop)
@@ -141,6 +147,10 @@ def test_a_run_broken_off_and_started_again_ends_as_one_that_was_not(
         curves = [[row.get(figure) for row in read_metrics(run / "metrics.jsonl")] for run in (whole, broken)]
         assert curves[0] == curves[1]
         assert any(curves[0])
+    read = [row["step"] for row in read_metrics(whole / "metrics.jsonl") if "guard/entropy" in row]
+    assert read == [0, 2, 4, 6]
+    ends = [json.loads((run / "summary.json").read_text())["guard/entropy_last"] for run in (whole, broken)]
+    assert ends[0] == ends[1] == round(read_metrics(whole / "metrics.jsonl")[-3]["guard/entropy"], 4)
     for name in ("exploration.json", "guard.json", "hindsight.json"):
         states = [(run / "checkpoints" / "checkpoint-6" / name).read_text() for run in (whole, broken)]
         assert states[0] == states[1]
@@ -159,7 +169,7 @@ def test_every_sample_is_stored_and_a_finished_run_says_so(
     attempts = store.read()
     assert len(attempts) == 2 * 2 * 4
     assert {attempt.sample for attempt in attempts} == {0, 1, 2, 3}
-    assert {attempt.task_id for attempt in attempts} <= set(store.tasks())
+    assert {attempt.task_id for attempt in attempts} <= {task.id for task in store.tasks().values()}
     assert any(attempt.status == "ok" for attempt in attempts)
     summary = json.loads((run / "summary.json").read_text())
     assert (summary["steps"], summary["samples"]) == (2, 16)
@@ -194,7 +204,7 @@ def test_two_processes_share_one_buffer_and_store_both_halves(drawing_policy: Pa
         first, second = ({attempt.task_id for attempt in half} for half in halves)
         assert min(len(first), len(second)) >= 4
         assert first.isdisjoint(second)
-    row, later = read_metrics(run / "metrics.jsonl")[:2]
+    row, later = [row for row in read_metrics(run / "metrics.jsonl") if "reward" in row][:2]
     assert row["diversity/group_size"] == 4
     # Every group that was drawn is stored, those that made way too.
     drawn = len(store.read()) / 4
@@ -219,10 +229,24 @@ def test_an_epochs_order_depends_on_seed_and_epoch_alone() -> None:
     assert order(0) == order(0)
     assert order(0) != order(1)
     assert order(0) != order(0, seed=2)
+    assert order(1) != order(0, seed=2)
     first = EpochRepeatSampler(range(8), mini_repeat_count=1, batch_size=2, shuffle=True, seed=1)
     list(first)
     first.set_epoch(1)
     assert list(first) == order(1)
+
+
+def test_the_guard_reads_no_task_that_is_learned(tiny_sizes: TinyArguments) -> None:
+    _, tokenizer = build_tiny(tiny_sizes, seed=0)
+    encoder = Encoder(tokenizer, "pairs", 2000, 40)
+    found = load_tasks(["drawing:4"], seed=5 + PROBE_TASKS)
+    settings = (GuardArguments(guard_tasks=["drawing:4"]), GRPOSettings(report_to="none"))
+    sources = TaskArguments(task_seed=5)
+    turned = replace(found[1], id="other", train=found[1].train[::-1])
+    probe = probe_of(*settings, sources, [turned], encoder, sandbox=None)
+    assert [task.id for task in probe.tasks] == [found[place].id for place in (0, 2, 3)]
+    with pytest.raises(UserError, match="guard_tasks: all of its tasks are learned"):
+        probe_of(*settings, sources, found, encoder, sandbox=None)
 
 
 def bare_trainer(

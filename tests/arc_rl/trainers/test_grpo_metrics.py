@@ -46,11 +46,12 @@ def test_curves_end_in_the_means_of_their_first_and_last_tenth() -> None:
 
 
 def test_the_summary_tells_what_the_guard_read_first_at_best_and_last() -> None:
-    readings = [0.2, None, 0.5, 0.4]
-    rows = [{"step": step, "guard/pass_at_n": value} for step, value in enumerate(readings)]
-    assert guard_ends(rows) == {
+    readings = [Reading(step, value, 0.1, 1, 0.5, 0, 0) for step, value in enumerate((0.2, 0.5, 0.4))]
+    ends = guard_ends(readings)
+    assert {name: value for name, value in ends.items() if "pass_at_n" in name} == {
         "guard/pass_at_n_first": 0.2,
         "guard/pass_at_n_best": 0.5,
         "guard/pass_at_n_last": 0.4,
     }
-    assert guard_ends([{"step": 1, "reward": 0.1}]) == {}
+    assert len(ends) == 4 * 3
+    assert guard_ends([]) == {}

@@ -30,12 +30,23 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=0.1)
         self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda step: 1 - step / 10)
         self.state: Any = SimpleNamespace(
-            global_step=0, max_steps=10, is_world_process_zero=True, best_model_checkpoint=None
+            global_step=0,
+            max_steps=10,
+            is_world_process_zero=True,
+            best_model_checkpoint=None,
+            epoch=None,
+            log_history=[],
         )
-        self.args: Any = SimpleNamespace(output_dir=str(folder))
-        self.entropy_coef = 0.01
-        self._metrics: Any = {"train": {f"guard/{name}": [] for name in vars(FINE) if name != "step"}}
-        self.callback_handler: Any = SimpleNamespace(on_save=lambda args, state, control: None)
+        self.args: Any = SimpleNamespace(output_dir=str(folder), include_num_input_tokens_seen="no")
+        self.entropy_coef, self._last_world_entropy = 0.01, 2.0
+        self.control: Any = SimpleNamespace(should_save=False, should_training_stop=False, should_log=False)
+        self.callback_handler: Any = SimpleNamespace(
+            on_save=lambda args, state, control: None, on_log=self._logged
+        )
+
+    def _logged(self, args: Any, state: Any, control: Any, logs: Any) -> Any:
+        control.should_log = False  # as the trainer's own handler does
+        return control
 
     def step(self) -> None:
         self.model(torch.ones(1)).sum().backward()
@@ -61,6 +72,7 @@ class Trainer:
 
     def _load_optimizer_and_scheduler(self, checkpoint: str) -> None:
         self._load(checkpoint, "optimizer", "lr_scheduler")
+        self.entropy_coef, self._last_world_entropy = 0.01, 2.0  # as TRL's adaptive control does
 
 
 def guarded(tmp_path: Path, readings: list[Reading], **settings: Any) -> tuple[Trainer, GuardCallback, Any]:
@@ -69,9 +81,8 @@ def guarded(tmp_path: Path, readings: list[Reading], **settings: Any) -> tuple[T
     probe: Any = SimpleNamespace(read=lambda trainer: replace(next(left), step=trainer.state.global_step))
     arguments = GuardArguments(guard_steps=2, **settings)
     callback = GuardCallback(trainer, probe, arguments, tmp_path / "alarms.jsonl")
-    control = SimpleNamespace(should_save=False, should_training_stop=False)
-    callback.on_train_begin(trainer.args, trainer.state, control)
-    return trainer, callback, control
+    callback.on_train_begin(trainer.args, trainer.state, trainer.control)
+    return trainer, callback, trainer.control
 
 
 def go(trainer: Trainer, callback: GuardCallback, control: Any, steps: int) -> None:
@@ -122,6 +133,25 @@ def test_a_rollback_restores_weights_and_optimizer_and_lowers_the_learning_rate(
     go(trainer, callback, control, 1)
     assert trainer.optimizer.param_groups[0]["lr"] == pytest.approx(0.015)
     assert "back to the weights of step 0" in rows(callback)[0]["done"]
+
+
+def test_a_rollback_leaves_an_entropy_coefficient_that_has_risen(tmp_path: Path) -> None:
+    trainer, callback, control = guarded(tmp_path, [FINE, BROKEN], guard_action="rollback")
+    trainer.entropy_coef, trainer._last_world_entropy = 0.05, 0.3
+    go(trainer, callback, control, 2)
+    assert "back to the weights of step 0" in rows(callback)[0]["done"]
+    assert (trainer.entropy_coef, trainer._last_world_entropy) == (0.05, 0.3)
+
+
+def test_each_reading_is_logged_at_its_own_step_and_no_log_of_the_trainers_is_lost(tmp_path: Path) -> None:
+    read = [FINE, replace(FINE, pass_at_n=0.5), replace(FINE, pass_at_n=0.3)]
+    trainer, callback, control = guarded(tmp_path, read)
+    control.should_log = True
+    go(trainer, callback, control, 4)
+    assert control.should_log
+    logged = [(row["step"], row["guard/pass_at_n"]) for row in trainer.state.log_history]
+    assert logged == [(0, 0.4), (2, 0.5), (4, 0.3)]
+    assert [taken.pass_at_n for taken in callback.guard.readings] == [0.4, 0.5, 0.3]
 
 
 def test_a_rollback_leaves_the_weights_that_are_the_best_themselves(tmp_path: Path) -> None:

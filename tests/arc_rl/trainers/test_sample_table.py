@@ -81,8 +81,8 @@ def test_a_resumed_run_keeps_its_id_and_shows_programs_recipe_and_versions_in_wa
     use_callbacks = grpo.use_run_callbacks
     with monkeypatch.context() as patch:
 
-        def with_break(trainer: Any, run: Any, stage: str) -> None:
-            use_callbacks(trainer, run, stage)
+        def with_break(trainer: Any, *rest: Any) -> None:
+            use_callbacks(trainer, *rest)
             trainer.add_callback(Break())
 
         patch.setattr(grpo, "use_run_callbacks", with_break)
@@ -158,6 +158,7 @@ def test_a_table_is_of_the_batch_that_a_step_learned_from_and_left_out_where_not
     callback = SampleTable(run, every=3)
     args = SimpleNamespace(
         report_to=["wandb"],
+        project="arc-rl",
         run_name="x",
         steps_per_generation=4,
         num_iterations=1,

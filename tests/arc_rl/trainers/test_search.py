@@ -188,6 +188,13 @@ def test_the_tasks_to_search_on_are_named_by_id_or_drawn() -> None:
         search.chosen(TaskArguments(), SearchArguments())
 
 
+def test_a_task_that_two_sources_give_is_searched_on_once() -> None:
+    both = TaskArguments(tasks=["arc-agi-1/training", "arc-agi-2/training"])
+    tasks = search.chosen(both, SearchArguments())
+    assert len({task.id for task in tasks}) == len(tasks)
+    assert sum(task.source == "arc-agi-1/training" for task in tasks) == 400
+
+
 def test_a_far_drawing_has_more_elements_than_any_in_training() -> None:
     task = search.far_drawing(12, seed=0)
     assert len(steps(task.program or "") or []) >= 12

@@ -1,13 +1,15 @@
 """wandb's settings of a run: its own folder, one id, and no network without a login."""
 
 import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from arc_rl.runs import RunFolder
 from arc_rl.trainers import trackers
-from arc_rl.trainers.trackers import prepare_wandb
+from arc_rl.trainers.trackers import open_trackers, prepare_wandb
 
 NAMES = (
     "WANDB_PROJECT",
@@ -49,6 +51,15 @@ def test_an_id_that_a_sweep_gives_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("WANDB_RUN_ID", "sweep-1")
     prepare_wandb(RunFolder(tmp_path))
     assert os.environ["WANDB_RUN_ID"] == "sweep-1"
+
+
+def test_trackio_gets_the_recipes_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {}
+    current = SimpleNamespace(current_run=SimpleNamespace(get=lambda: None))
+    stand_in = SimpleNamespace(context_vars=current, init=lambda **words: told.update(words))
+    monkeypatch.setitem(sys.modules, "trackio", stand_in)
+    open_trackers(["trackio"], "mine", None, RunFolder(tmp_path / "run"))
+    assert (told["project"], told["name"]) == ("mine", "run")
 
 
 def test_only_the_main_process_has_the_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
