@@ -11,9 +11,10 @@ from reward.guarded.texts import MAX_WIDTH
 from reward.rules import Rules
 from reward.syntax import call, constant, reject
 
-SET_WEIGHT = 40
+LIST_WEIGHT = 4
 DICT_WEIGHT = 16
-"""How many ordinary nodes weighs what a new set or dict takes of memory."""
+SET_WEIGHT = 40
+"""How many ordinary nodes weighs what a new list (or tuple), dict or set takes of memory."""
 CHARACTER = 4
 """How many ordinary nodes a character weighs that a text is made with: a step."""
 
@@ -24,6 +25,7 @@ class Displays(Rules):
     """
 
     def display(self, node: ast.List | ast.Tuple) -> ast.expr:
+        self.visited += LIST_WEIGHT
         node.elts = [self._element(element) for element in node.elts]
         return node
 

@@ -22,6 +22,9 @@ GROWING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "
 MAKING_SETS = frozenset({"set", "frozenset"})
 VIEWED_AS_SETS = frozenset({"keys", "items"})
 """Methods that give what & and | make sets of."""
+FUNCTION_WEIGHT = 20
+VIEW_WEIGHT = 8
+"""How many ordinary nodes weighs what a new function or generator, or a view of an array, takes of memory."""
 WORD = 1 << 62
 CONSUMING = frozenset(words("all any dict frozenset list max min next set sorted sum tuple"))
 """Functions that are done with a generator handed to them when they return."""
@@ -112,6 +115,7 @@ class Expressions(Operations, Displays):
             return load(guard, node)
         value = self.expression(node.value)
         if node.attr in ATTRIBUTES:
+            self.visited += VIEW_WEIGHT
             node.value = value
             return node
         if node.attr in METHOD_NAMES:
@@ -120,6 +124,7 @@ class Expressions(Operations, Displays):
         raise reject(node, f"the attribute {short(node.attr)} is not part of the language")
 
     def _subscript(self, node: ast.Subscript) -> ast.expr:
+        self.visited += VIEW_WEIGHT
         value = self.expression(node.value)
         index: Any = node.slice
         if type(index) is ast.Tuple:
@@ -159,6 +164,7 @@ class Expressions(Operations, Displays):
 
     def _lambda(self, node: ast.Lambda) -> ast.expr:
         self.recursive = True
+        self.visited += FUNCTION_WEIGHT
         return self.function_body(node)
 
     def function_body(self, node: ast.Lambda) -> ast.expr:
@@ -185,6 +191,7 @@ class Expressions(Operations, Displays):
 
     def _generator(self, node: ast.GeneratorExp) -> ast.expr:
         self.recursive = True
+        self.visited += FUNCTION_WEIGHT
         guarded: ast.expr = self.comprehension(node)
         return guarded
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reward.bounds import UNBOUNDED, Bounds, is_small
-from reward.expressions import Expressions, is_cell
+from reward.expressions import FUNCTION_WEIGHT, Expressions, is_cell
 from reward.grammar import Grammar
 from reward.imports import imported
 from reward.operations import SIGNS
@@ -62,6 +62,7 @@ class Statements(Expressions):
         node.body = [_run(enter), *self._checks(node.args, node), *body]
         if outermost:
             self.bounds = CONSTANTS
+        self.visited += FUNCTION_WEIGHT
         self.entered.append(enter)
         self.ends.append(node)
         return [node]

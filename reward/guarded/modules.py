@@ -13,7 +13,7 @@ import numpy as np
 
 from reward.guarded.functions import Functions
 from reward.guarded.meter import MAX_BITS, MAX_NESTING, Meter, TooLarge
-from reward.guarded.operators import QUEUE_COST, operators, queue_check
+from reward.guarded.operators import QUEUE_COST, counts_check, operators, queue_check
 from reward.guarded.weights import MAPPINGS, SETS, Default, long_cost
 from reward.guarded.words import words
 
@@ -124,7 +124,12 @@ class Modules:
         groups = itertools.groupby(items, lambda _: next(ranks))
         return iter(tuple([(value, list(group)) for value, group in groups]))
 
-    def _counter(self, values: Any = ()) -> Counter[Any]:
+    def _counter(self, values: Any = (), **more: Any) -> Counter[Any]:
+        if more:
+            counts = self._counter(values)
+            counts_check(self.meter, counts, more)
+            counts.update(more)
+            return counts
         if type(values) in MAPPINGS:
             self.meter.items(len(values))
             return Counter(values)

@@ -62,8 +62,11 @@ IN_PLACE: dict[str, Binary] = {
     "^": operator.ixor,
     "@": operator.imatmul,
 }
+COUNTER_COST = 16
+"""Fuel for an operator on Counters, which are written in Python, besides their items."""
 QUEUE_COST = 90
 """Fuel for making a deque: the words of memory that an empty one has."""
+QUEUED = frozenset({deque, type(iter(deque())), type(reversed(deque()))})
 SIGNS: dict[str, Callable[[Any], Any]] = {"-x": operator.neg, "+x": operator.pos, "~x": operator.invert}
 
 
@@ -146,7 +149,7 @@ def _packing(careful: Binary) -> Binary:
 def queue_check(meter: Meter, length: int, added: Any) -> None:
     """Raise TypeError or `TooLarge` if a deque of this length cannot take in these items."""
     # A deque in a deque in a deque, freed, overflows the C stack of CPython (3.11).
-    if deque in map(type, added):
+    if not QUEUED.isdisjoint(map(type, added)):
         raise TypeError("a deque cannot hold a deque")
     meter.queue(length + len(added))
 
@@ -212,7 +215,7 @@ def _pay_growth(meter: Meter, sign: str, left: int, right: int) -> None:
     if bits > MAX_BITS:
         raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
     if bits > LONG_BITS:
-        meter.charge(bits * bits >> 17)
+        meter.charge((bits * bits >> 17) + (bits >> 6))
 
 
 def _pay(meter: Meter, sign: str, left: Any, right: Any) -> None:
@@ -238,6 +241,7 @@ def _pay(meter: Meter, sign: str, left: Any, right: Any) -> None:
             meter.charge(QUEUE_COST)
             meter.queue(len(left) + len(right))
         if type(left) is Counter or type(right) is Counter:
+            meter.charge(COUNTER_COST)
             counts_check(meter, left, right)
         meter.items(len(left) + (len(right) if type(right) in SIZED else 0))
     else:

@@ -61,4 +61,7 @@ def formatted(meter: Meter, value: Any, conversion: int = -1) -> Any:
         bits = value.bit_length() if type(value) is int else 0
         meter.charge(4 + (bits >> 3) + long_cost(value))
         return value
+    if type(value) is str:
+        # It becomes part of another text.
+        meter.items(len(value))
     return text(meter, value)

@@ -89,7 +89,7 @@ def bounded(number: int) -> int:
     raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
 
 
-LONG_BITS = 1_024
+LONG_BITS = 256
 """Whole numbers of more bits pay for arithmetic. What the checker leaves unguarded never has that many."""
 LONG = 1 << LONG_BITS
 

@@ -53,7 +53,7 @@ def test_keys_of_small_numbers_are_free_and_those_that_can_collide_are_dear():
 
 
 def test_long_numbers_cost_the_square_of_their_digits():
-    assert long_cost(1 << 1_000, 3.0, True) == 0
+    assert long_cost(1 << 200, 3.0, True) == 0
     assert 3.5 < long_cost(1 << 8_000) / long_cost(1 << 4_000) < 4.5
 
 
