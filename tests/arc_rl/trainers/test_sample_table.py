@@ -90,7 +90,8 @@ def test_a_resumed_run_keeps_its_id_and_shows_programs_recipe_and_versions_in_wa
             trained(drawing_policy, tmp_path, "wandb")
     wandb.finish()
     run = trained(drawing_policy, tmp_path, "wandb")
-    wandb.finish()
+    # Not `finish`, which may return before the last records are in their file.
+    wandb.teardown()
     name = (run / "wandb-id.txt").read_text()
     records = list(run.glob("wandb/offline-run-*/run-*.wandb"))
     assert {path.stem for path in records} == {f"run-{name}"}
