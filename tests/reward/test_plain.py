@@ -106,6 +106,17 @@ def test_the_rules_take_time_in_proportion_to_the_program():
     assert not plain("import numpy as np\n\n" * 20_000 + "!")
     assert not plain("def transform(grid: " + "a." * 20_000 + "[" * 20_000)
     assert not plain("def transform(grid):\n    return " + "(" * 20_000 + "\n")
+    assert not plain(
+        "def transform(grid):\n" + "    # to find (and take) the largest\n" * 500 + "    return grid + 1\n"
+    )
+    assert not plain("def transform(grid):\n    " + "#" * 20_000 + "\n    return grid + 1\n")
+
+
+def test_comments_keep_no_program_from_being_plain():
+    commented = (
+        "    # Take the largest object, then turn it (twice).\n    grid = rotate(grid)  # once # more\n"
+    )
+    assert plain("def transform(grid):\n" + commented * 50 + "    return grid\n")
 
 
 @pytest.mark.parametrize(
