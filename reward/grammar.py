@@ -35,7 +35,8 @@ class Grammar:
         results = {name: getattr(value, "__annotations__", {}).get("return", "") for name, value in functions}
         replaced = frozenset(language.namespace) & frozenset(dir(builtins))
         return cls(
-            names=frozenset(names),
+            # What the interpreter needs for itself is no program's, by whatever way it asks.
+            names=frozenset(name for name in names if not name.startswith("__")),
             entry=language.entry,
             module=language.module,
             collecting=language.collecting,

@@ -59,7 +59,7 @@ def _guard_name(
     if home in DSL or home == module or home.rpartition(".")[2] == "dsl":
         if name == "*":
             return None
-        if name in names:
+        if name in names and not name.startswith("__"):
             return name
     elif home in GUARDED and name != "*":
         if f"{GUARDED[home]}.{name}" in names:
