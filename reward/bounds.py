@@ -15,7 +15,7 @@ from typing import Any
 from reward.assumptions import assumed_numbers
 from reward.grammar import Grammar
 from reward.guarded.weights import LONG_BITS
-from reward.known import Known
+from reward.known import SIDE, Known
 from reward.sources import Sources, merged, outer_nodes, sources
 from reward.syntax import nodes_of
 
@@ -180,7 +180,7 @@ class Bounds(Known):
             return self.part_bits(source[1], source[2])
         if kind == "taken":
             return self.taken_bits(source[1])
-        return self.counter_bits
+        return SIDE
 
     def bits(self, node: Any) -> int | None:
         """Return how many bits the number that `node` gives can have, or None where it may be anything."""
@@ -206,7 +206,7 @@ class Bounds(Known):
             return self.call_bits(node)
         if kind is ast.Subscript and type(node.value) is ast.Attribute:
             plain = node.value.attr == "shape" and type(node.slice) is ast.Constant
-            return self.counter_bits if plain else None
+            return SIDE if plain else None
         return None
 
     def _sign_bits(self, node: ast.UnaryOp) -> int | None:

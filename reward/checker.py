@@ -13,12 +13,9 @@ from typing import Literal, TypeAlias
 
 from reward.bounds import function_bounds
 from reward.grammar import Grammar
+from reward.imports import variables
 from reward.statements import Statements
-from reward.syntax import Rejected, call, constant, reject, short
-
-MAX_SOURCE = 65_536
-"""Characters of a program."""
-
+from reward.syntax import MAX_SOURCE, Missing, Rejected, call, constant, reject, short
 
 Sparing: TypeAlias = Literal["nothing", "certain", "likely"]
 """Where guards are left out: nowhere, on numbers for certain, or also on what looks like numbers."""
@@ -34,21 +31,33 @@ def check(source: str, grammar: Grammar, sparing: Sparing = "nothing") -> ast.Mo
     if len(source) > MAX_SOURCE:
         raise Rejected(f"the program has {len(source)} characters; the limit is {MAX_SOURCE}", None)
     try:
-        body, checker = _guarded(source, grammar, sparing, grammar.replaced)
-        if checker.trusted & checker.bound:
-            # It binds a name of the language that was taken for the language's own before.
-            body, checker = _guarded(source, grammar, sparing, grammar.replaced | checker.bound)
+        try:
+            body = _body(source, grammar, sparing, frozenset())
+        except Missing:
+            named = variables(_parsed(source))
+            if not named:
+                raise
+            body = _body(source, grammar, sparing, named)
     except RecursionError:
         raise Rejected("the program is nested too deeply", None) from None
     return ast.Module(body=body, type_ignores=[])
 
 
+def _body(source: str, grammar: Grammar, sparing: Sparing, named: frozenset[str]) -> list[ast.stmt]:
+    """Return the guarded statements of a program in which the names of modules in `named` are variables."""
+    body, checker = _guarded(source, grammar, sparing, grammar.replaced, named)
+    if checker.trusted & checker.bound:
+        # It binds a name of the language that was taken for the language's own before.
+        body, _ = _guarded(source, grammar, sparing, grammar.replaced | checker.bound, named)
+    return body
+
+
 def _guarded(
-    source: str, grammar: Grammar, sparing: Sparing, shadowed: frozenset[str]
+    source: str, grammar: Grammar, sparing: Sparing, shadowed: frozenset[str], named: frozenset[str]
 ) -> tuple[list[ast.stmt], Statements]:
     tree = _parsed(source)
     spared = {} if sparing == "nothing" else function_bounds(tree, grammar, sparing == "likely")
-    checker = Statements(grammar, spared, shadowed)
+    checker = Statements(grammar, spared, shadowed, named)
     body = checker.block(tree.body)
     _finish(checker, tree)
     return body, checker
@@ -66,7 +75,7 @@ def _finish(checker: Statements, tree: ast.Module) -> None:
             raise reject(node, f"the name {short(name)} is not known in the language")
     for name, node in checker.modules_used.items():
         if name in checker.bound:
-            raise reject(node, f"{short(name)} cannot be both a module and a variable")
+            raise Missing(f"{short(name)} cannot be both a module and a variable", node.lineno)  # type: ignore[attr-defined]
     growing = checker.growing or "slice" in checker.loaded
     for loop in checker.loops:
         if growing and loop.id == ":each":

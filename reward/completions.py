@@ -4,7 +4,9 @@ The rules, in this order:
 1. Of the fenced blocks (``` or ~~~) those of another language are left out. An open fence ends with
    the text.
 2. The last block that defines the entry point and is Python is the program: models correct themselves
-   downwards. If none is Python, the last that defines the entry point is.
+   downwards. If none is Python, the last that defines the entry point is. Blocks are looked at from the last
+   on; one longer than a program may be does not count as Python, nor does any once twice as much was looked
+   at.
 3. Earlier blocks that define a name this one uses and does not define are put before it.
 4. Without such a block the text itself is searched: the last definition of the entry point and the lines
    around it that can belong to a program (blank, indented, imports, definitions, assignments, comments).
@@ -18,12 +20,16 @@ import re
 import textwrap
 import warnings
 
+from reward.syntax import MAX_SOURCE
+
 LANGUAGES = frozenset({"", "python", "py", "python3", "dsl"})
 FENCE = re.compile(r"^[ \t]*(`{3,}(?!`)|~{3,}(?!~))(?=[^\n`]*$)[ \t]*([\w+-]*)[^\n`]*", re.MULTILINE)
 """Looks ahead for what may not follow, so that there is nothing to go back for."""
 OPENING = re.compile(r"(?:from|import|def)\b|#|\w+\s*=[^=]")
 MAX_LENGTH = 1 << 20
 """Characters of a completion that are looked at."""
+MAX_PARSED = 2 * MAX_SOURCE
+"""Characters of blocks that are parsed, which takes far longer, and hundreds of bytes for each."""
 
 
 def extract_program(completion: str, entry: str = "transform") -> str | None:
@@ -36,9 +42,12 @@ def extract_program(completion: str, entry: str = "transform") -> str | None:
     defining = [place for place, block in enumerate(blocks) if definition.search(block)]
     if not defining:
         return _tidy(_unfenced(completion, definition))
-    parsed = [_parsed(block) for block in blocks]
-    chosen = next((place for place in reversed(defining) if parsed[place]), defining[-1])
-    return _tidy("\n\n".join([*_helpers(blocks, parsed, chosen), blocks[chosen]]))
+    parser = _Parser()
+    for place in reversed(defining):
+        tree = parser.parsed(blocks[place])
+        if tree is not None:
+            return _tidy("\n\n".join([*_helpers(tree, blocks[:place], parser), blocks[place]]))
+    return _tidy(blocks[defining[-1]])
 
 
 def _blocks(completion: str) -> list[str]:
@@ -83,26 +92,35 @@ def _tidy(program: str) -> str:
     return program.strip("\n").rstrip() + "\n"
 
 
-def _parsed(block: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(block)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+class _Parser:
+    """Parses blocks as long as there are not too many characters in them."""
+
+    def __init__(self) -> None:
+        self.left = MAX_PARSED
+
+    def parsed(self, block: str) -> ast.Module | None:
+        """Return the tree of a block, None if it does not count as Python."""
+        if len(block) > min(MAX_SOURCE, self.left):
+            return None
+        self.left -= len(block)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(block)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
 
-def _helpers(blocks: list[str], parsed: list[ast.Module | None], chosen: int) -> list[str]:
-    """Return the earlier blocks that the chosen one needs, in order."""
-    tree = parsed[chosen]
-    if tree is None:
-        return []
+def _helpers(tree: ast.Module, blocks: list[str], parser: _Parser) -> list[str]:
+    """Return those of the blocks before a program that it needs, in order."""
     missing = _used(tree)
     helpers = []
-    for block, other in zip(reversed(blocks[:chosen]), reversed(parsed[:chosen]), strict=True):
-        if other is not None and missing & _defined(other):
+    for block in reversed(blocks):
+        other = parser.parsed(block)
+        defined = missing & _defined(other) if other is not None else set()
+        if defined:
             helpers.append(block)
-            missing -= _defined(other)
+            missing -= defined
     return helpers[::-1]
 
 

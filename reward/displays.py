@@ -79,7 +79,9 @@ class Displays(Rules):
         for generator in node.generators:
             if generator.is_async:
                 raise reject(node, "async is not part of the language")
+            self.iterables += 1
             generator.iter, paid = self.rounds(generator.iter)
+            self.iterables -= 1
             payments.append((paid, self.visited))
             self.unpacking(generator, paid)
             generator.target = self.target(generator.target)

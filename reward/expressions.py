@@ -13,7 +13,7 @@ from reward.guarded.method_names import METHOD_NAMES, WHOLE
 from reward.guarded.words import words
 from reward.operations import Operations
 from reward.rules import CALL_WEIGHT
-from reward.syntax import LOAD, call, constant, load, reject, short
+from reward.syntax import LOAD, Missing, call, constant, load, reject, short
 
 ATTRIBUTES = frozenset({"shape", "size", "ndim", "T", "dtype"})
 """What may be read of a value without calling it."""
@@ -28,6 +28,8 @@ VIEW_WEIGHT = 8
 WORD = 1 << 62
 CONSUMING = frozenset(words("all any dict frozenset list max min next set sorted sum tuple"))
 """Functions that are done with a generator handed to them when they return."""
+KINDS = {kind.__name__: kind for kind in (dict, float, frozenset, int, list, set, str, tuple)}
+"""Types whose methods may be named without a value."""
 ORDERING = frozenset({"max", "min", "sorted"})
 """Functions that are done with their `key` when they return."""
 
@@ -71,7 +73,7 @@ class Expressions(Operations, Displays):
                 name = function.id
             else:
                 self.recursive = True
-        elif type(function) is ast.Attribute and not self._of_module(function):
+        elif type(function) is ast.Attribute and not (self._of_module(function) or self._of_kind(function)):
             if function.attr not in METHOD_NAMES:
                 raise reject(function, f"the method {short(function.attr)} is not part of the language")
             self.growing |= function.attr in GROWING
@@ -105,13 +107,28 @@ class Expressions(Operations, Displays):
         """Tell whether `node` reads a name of a module, not an attribute of a value."""
         return type(node.value) is ast.Name and node.value.id in self.modules
 
+    def _of_kind(self, node: ast.Attribute) -> str:
+        """Return the guard of a method of a type, such as `str.lower`, which takes the value itself; empty
+        for all else.
+        """
+        if type(node.value) is not ast.Name or node.value.id not in KINDS:
+            return ""
+        kind, name = node.value.id, node.attr
+        guard = f".{name}" if name in METHOD_NAMES else f"{kind}.{name}"
+        known = guard in self.names and hasattr(KINDS[kind], name)
+        return guard if known and self.trusts(kind) else ""
+
     def _attribute(self, node: ast.Attribute) -> ast.expr:
         if type(node.value) is ast.Name and node.value.id in self.modules:
             module = node.value.id
             self.modules_used.setdefault(module, node)
             guard = f"{self.modules[module]}.{node.attr}"
             if guard not in self.names:
-                raise reject(node, f"{module}.{node.attr[:40]} is not part of the language")
+                raise Missing(f"{module}.{node.attr[:40]} is not part of the language", node.lineno)
+            return load(guard, node)
+        if guard := self._of_kind(node):
+            self.growing |= node.attr in GROWING
+            self.sets |= node.value.id in MAKING_SETS or node.attr in VIEWED_AS_SETS  # type: ignore[attr-defined]
             return load(guard, node)
         value = self.expression(node.value)
         if node.attr in ATTRIBUTES:

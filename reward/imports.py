@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from reward.syntax import Rejected, reject, short
+from reward.syntax import Rejected, nodes_of, reject, short
 
 GUARDED = {
     "numpy": "np",
@@ -24,6 +24,22 @@ DSL = frozenset({"dsl", "arc_dsl", "arc_types", "constants", "reward.dsl", "rewa
 def default_modules() -> dict[str, str]:
     """Return the module names a program knows without importing them, with their prefixes."""
     return {"np": "np", **GUARDED}
+
+
+def variables(tree: ast.Module) -> frozenset[str]:
+    """Return the names of such modules that a program binds and never imports: they are its variables."""
+    bound: set[str] = set()
+    brought: set[str] = set()
+    for node in nodes_of(tree):
+        if type(node) is ast.Name and type(node.ctx) is ast.Store:
+            bound.add(node.id)
+        elif type(node) is ast.arg:
+            bound.add(node.arg)
+        elif type(node) is ast.FunctionDef:
+            bound.add(node.name)
+        elif type(node) is ast.alias:
+            brought.add(node.asname or node.name)
+    return frozenset((bound - brought) & default_modules().keys())
 
 
 def imported(

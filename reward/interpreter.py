@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from reward.checker import MAX_SOURCE, Sparing, check
+from reward.checker import Sparing, check
 from reward.execution import Execution, Status
 from reward.grammar import Grammar
 from reward.grids import Grid, InvalidGrid, as_grid
@@ -29,7 +29,7 @@ from reward.guarded.namespace import guarded_namespace
 from reward.guarded.weights import FLAT, Unsure
 from reward.language import Language
 from reward.plain import plain_form
-from reward.syntax import Rejected
+from reward.syntax import MAX_SOURCE, Rejected
 
 DEFAULT_FUEL = 5_000_000
 """Steps and cells a program may use on one grid: most often under a second of work, a few of the slowest."""
@@ -43,6 +43,8 @@ UNEVALUATED = __future__.annotations.compiler_flag
 MANY_ROUNDS = 1_000
 """Rounds of loops on one grid from which on it pays to look for code with fewer guards."""
 MESSAGE_LENGTH = 300
+TOO_DEEP = "maximum recursion depth exceeded"
+"""How Python's own message begins; what follows hangs on who took the last frame."""
 FIXED = FLAT | {str, bytes, complex, range, np.ndarray}
 """Types of constants that no program can change; arrays are read-only."""
 IGNORED = [("ignore", None, Warning, None, 0)]
@@ -93,7 +95,7 @@ class Interpreter:
         """Return what `program` makes of each grid; the grids themselves are never changed."""
         limit = sys.getrecursionlimit()
         filters = warnings.filters
-        sys.setrecursionlimit(_depth() + FRAMES)
+        sys.setrecursionlimit(depth() + FRAMES)
         # Only swapped, not copied as `warnings.catch_warnings` does, which takes longer than small programs.
         warnings.filters = IGNORED
         try:
@@ -101,32 +103,20 @@ class Interpreter:
                 compiled = self.compile(program)
                 if isinstance(compiled, Refused):
                     return rejected(compiled, len(inputs))
-                return self._merged(compiled, inputs)
+                results, fuel = [], 0
+                for grid in inputs:
+                    result = self.run_one(compiled, grid)
+                    fuel += result.fuel if isinstance(result, Execution) else self.used
+                    results.append(result)
+                return _joined(results, fuel)
         finally:
             warnings.filters = filters
             sys.setrecursionlimit(limit)
 
-    def _merged(self, compiled: Compiled, inputs: Sequence[Grid]) -> Execution:
-        outputs: list[Grid | None] = []
-        failed = None
-        fuel = 0
-        for grid in inputs:
-            result = self.run_one(compiled, grid)
-            if isinstance(result, Execution):
-                failed = failed or result
-                outputs.append(None)
-                fuel += result.fuel
-            else:
-                outputs.append(result)
-                fuel += self.used
-        if failed is None:
-            return Execution("ok", tuple(outputs), "", None, fuel)
-        return Execution(failed.status, tuple(outputs), failed.message, failed.line, fuel)
-
     @property
     def used(self) -> int:
-        """The fuel that the last grid used."""
-        return self.fuel - self._meter.left
+        """The fuel that the last grid used, whatever it was charged."""
+        return self.fuel - min(self.fuel, max(0, int(self._meter.left)))
 
     def forget(self) -> None:
         """Drop the compiled programs."""
@@ -173,13 +163,27 @@ class Interpreter:
     def spare(self, compiled: Compiled, sparing: Sparing = "likely") -> None:
         """Replace the code of a program by such with fewer guards, once."""
         compiled.settled = True
-        with contextlib.suppress(Rejected, RecursionError, MemoryError):
+        with contextlib.suppress(Rejected, RecursionError, MemoryError, SyntaxError, ValueError):
             compiled.code = self._checked(compiled.source, sparing)
 
     def run_one(self, compiled: Compiled, grid: Grid) -> Grid | Execution:
         """Return what a compiled program makes of one grid, or how it failed; `run` sets up what this needs
-        around it.
+        around it, from as deep in the stack as `run` is.
         """
+        try:
+            result = self._outcome(compiled, grid)
+        except Unsure:
+            result = None
+        if result is None:
+            compiled.code = compiled.careful
+            self.spare(compiled, "certain")
+            return self._outcome(compiled, grid)
+        if self._meter.rounds > MANY_ROUNDS and not compiled.settled and not isinstance(result, Execution):
+            self.spare(compiled)
+        return result
+
+    def _outcome(self, compiled: Compiled, grid: Grid) -> Grid | Execution:
+        """Run the program's code on one grid; raises `Unsure` where it assumes something that is wrong."""
         meter = self._meter
         meter.fill(self.fuel)
         variables: dict[str, Any] = {"__builtins__": self._names}
@@ -189,12 +193,6 @@ class Interpreter:
             exec(compiled.code, variables)
             value = variables[self.language.entry](self.language.hand_over(grid))
             output = as_grid(value)
-            if meter.rounds > MANY_ROUNDS and not compiled.settled:
-                self.spare(compiled)
-        except Unsure:
-            compiled.code = compiled.careful
-            self.spare(compiled, "certain")
-            return self.run_one(compiled, grid)
         except InvalidGrid as error:
             # One raised by a DSL function, not by the line above, is the program's error.
             return self._failed("invalid_output" if _raised_here(error) else "error", str(error), error)
@@ -214,16 +212,19 @@ class Interpreter:
     def _failed(self, status: Status, message: str, error: BaseException) -> Execution:
         if self._meter.left < 0:
             status, message = "out_of_fuel", f"the program used up its fuel of {self.fuel}"
-        used = self.fuel - max(0, self._meter.left)
-        return Execution(status, (None,), message, _line(error.__traceback__), used)
+        return Execution(status, (None,), message, _line(error.__traceback__), self.used)
 
 
-def _depth() -> int:
-    """How many frames there are, so that a program has as many of its own whoever runs it."""
-    depth, frame = 0, sys._getframe()
-    while frame.f_back is not None:
-        depth, frame = depth + 1, frame.f_back
-    return depth
+def depth() -> int:
+    """How deep in the stack the caller is as the recursion limit counts, so that a program has as many frames
+    of its own whoever runs it. Some calls of C count as well as frames; Python tells only when it refuses a
+    limit.
+    """
+    try:
+        sys.setrecursionlimit(1)
+    except RecursionError as refusal:
+        return int(str(refusal).partition(" depth ")[2].partition(":")[0]) - 1
+    raise AssertionError("a function stands on one frame at least")
 
 
 def _can_change(constant: Any) -> bool:
@@ -249,11 +250,14 @@ def rejected(refused: Refused, inputs: int) -> Execution:
 
 def merged(parts: Sequence[Execution]) -> Execution:
     """Return the executions of one program on single grids as one: the first that failed names the status."""
-    outputs = tuple(part.outputs[0] for part in parts)
-    fuel = sum(part.fuel for part in parts)
-    failed = next((part for part in parts if not part.ok), None)
+    return _joined([part.outputs[0] if part.ok else part for part in parts], sum(part.fuel for part in parts))
+
+
+def _joined(results: Sequence[Grid | Execution | None], fuel: int) -> Execution:
+    failed = next((result for result in results if isinstance(result, Execution)), None)
+    outputs = tuple([None if isinstance(result, Execution) else result for result in results])
     if failed is None:
-        return Execution("ok", outputs, fuel=fuel)
+        return Execution("ok", outputs, "", None, fuel)
     return Execution(failed.status, outputs, failed.message, failed.line, fuel)
 
 
@@ -263,6 +267,8 @@ def described(error: Exception) -> str:
     if isinstance(error, KeyError):
         key = error.args[0] if error.args else None
         detail = f"there is no {key!r}" if type(key) in (int, str, bool, np.int8) else "there is no such key"
+    elif isinstance(error, RecursionError) and detail.startswith(TOO_DEEP):
+        detail = TOO_DEEP
     detail = re.sub(r" at 0x[0-9a-fA-F]+", "", detail[: 2 * MESSAGE_LENGTH])[:MESSAGE_LENGTH]
     detail = detail.encode("utf-8", "backslashreplace").decode("utf-8")
     return f"{type(error).__name__}: {detail}" if detail else type(error).__name__

@@ -9,11 +9,15 @@ from typing import Any
 from reward.grammar import Grammar
 
 LENGTH = 48
-"""Bits of a length, a shape or a counter of items, and of what functions of the language return."""
+"""Bits of a counter of rounds, of a place among cells, and of what functions of the language return."""
+SIDE = 63
+"""Bits of a length and of a side of an array: ranges, and arrays without cells, are as long as one likes."""
 LOOPED = 60
 """Bits of what a loop over a range gives: others are refused when the loop begins."""
 SAME_ITEMS = frozenset({"list", "reversed", "set", "sorted", "tuple"})
 """Functions that give what their argument gives, in another order or fewer."""
+COUNTING = SAME_ITEMS - {"reversed"}
+"""Those of them that go through all of it at once."""
 NUMBERS_IN = {
     "list[int]": 1,
     "tuple[int, int]": 1,
@@ -28,8 +32,6 @@ class Known(ABC):
     program binds it nowhere.
     """
 
-    counter_bits = LENGTH
-
     def __init__(self, grammar: Grammar, bound: frozenset[str]) -> None:
         self.bound = bound
         self._grammar = grammar
@@ -40,24 +42,36 @@ class Known(ABC):
 
     def call_bits(self, node: ast.Call) -> int | None:
         name = self._called(node)
-        if name == "len" or self._grammar.results.get(name) == "int":
+        if name == "len":
+            return SIDE
+        if self._grammar.results.get(name) == "int":
             return LENGTH
         if name == "abs" or (name in ("min", "max") and len(node.args) > 1):
             return self._most(node.args)
         return None
 
-    def item_bits(self, values: Any, looped: bool = True) -> int | None:
-        """The bound of what going through `values` gives; `looped` tells that a loop does it."""
+    def item_bits(self, values: Any, looped: bool = True, counted: bool = True) -> int | None:
+        """The bound of what going through `values` gives; `looped` tells that a loop does it, `counted` that
+        whoever does it begins at the start.
+        """
         if type(values) in (ast.List, ast.Tuple):
             return self._most(values.elts)
         if type(values) is not ast.Call:
             return None
         name = self._called(values)
         if name == "range":
-            return LOOPED if looped else None if values.keywords else self._most(values.args)
+            return LOOPED if looped else self._range_bits(values, counted)
         if name in SAME_ITEMS and values.args:
-            return self.item_bits(values.args[0], looped=False)
+            return self.item_bits(values.args[0], looped=False, counted=name in COUNTING)
         return LENGTH if self._depth(name) == 1 else None
+
+    def _range_bits(self, values: ast.Call, counted: bool) -> int | None:
+        """The bound of what a range gives: no more than its ends, and its start with a counter of rounds."""
+        most = None if values.keywords else self._most(values.args)
+        if most is None or not counted or len(values.args) > 2:
+            return most
+        start = self._most(values.args[:-1])
+        return most if start is None else min(most, max(start, LENGTH) + (len(values.args) > 1))
 
     def part_bits(self, values: Any, place: int) -> int | None:
         """The bound of what stands at a place of each item of `values`."""
@@ -101,6 +115,7 @@ class Known(ABC):
             own = function.id in self._grammar.names and function.id not in self._grammar.replaced
             return function.id if own and function.id not in self.bound else ""
         if type(function) is ast.Attribute and type(function.value) is ast.Name:
+            # Of a variable of that name the checker refuses what is asked for: no value has such methods.
             module = function.value.id
             return f"{module}.{function.attr}" if module in ("np", "itertools") else ""
         return ""

@@ -24,6 +24,10 @@ SIGNS = {
     ast.MatMult: "@",
 }
 UNARY = {ast.USub: "-x", ast.UAdd: "+x", ast.Invert: "~x"}
+SIMPLE = (ast.Name, ast.Constant)
+"""What gives the same twice."""
+MOST_NESTED = 16
+"""Comparisons of a chain where each takes a function inside the one before."""
 COMPARISONS = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -79,39 +83,44 @@ class Operations(Rules):
         return call(f"{sign}1" if number else sign, node, left, right)
 
     def _chain(self, node: ast.Compare) -> ast.expr:
-        """`a < b < c` as `a < b and b < c`, where b is a parameter of a function if it is more than a
-        name.
+        """`a < b < c` as `a < b and b < c`, where b is kept in a temporary if it is more than a name."""
+        left, *rest = [self.expression(operand) for operand in (node.left, *node.comparators)]
+        if self.iterables and any(type(middle) not in SIMPLE for middle in rest[:-1]):
+            return self._nested(node, left, rest)
+        steps = []
+        # One is enough: the left side is read before the right side is found.
+        name = self.temporary()
+        for operator, operand in zip(node.ops, rest, strict=True):
+            right = operand
+            if operand is not rest[-1] and type(operand) not in SIMPLE:
+                stored = ast.Name(name, ast.Store(), lineno=node.lineno, col_offset=0)
+                operand = ast.NamedExpr(stored, operand, lineno=node.lineno, col_offset=0)
+                right = load(name, node)
+            steps.append(self._compared(operator, left, operand, node))
+            left = right
+        return ast.BoolOp(ast.And(), steps, lineno=node.lineno, col_offset=node.col_offset)
+
+    def _nested(self, node: ast.Compare, left: ast.expr, rest: list[ast.expr]) -> ast.expr:
+        """A chain inside of what a comprehension goes through, where Python allows no `:=`: each side is a
+        parameter of a function.
         """
-        left = self.expression(node.left)
-        middle, rest = self.expression(node.comparators[0]), node.comparators[1:]
-        if type(middle) in (ast.Name, ast.Constant):
-            return self._both(node, left, middle, rest)
-        if any(type(inner) is ast.NamedExpr for part in rest for inner in ast.walk(part)):
-            raise reject(node, ":= in a chain of comparisons is not part of the language")
+        if len(rest) > MOST_NESTED:
+            raise reject(node, "a comprehension goes through values found by too long a chain of comparisons")
+        operator, operators, right = node.ops[0], node.ops[1:], rest[0]
+        if not operators:
+            return self._compared(operator, left, right, node)
+        tail = ast.Compare(left, operators, [], lineno=node.lineno, col_offset=node.col_offset)
+        if type(right) in SIMPLE:
+            steps = [self._compared(operator, left, right, node), self._nested(tail, right, rest[1:])]
+            return ast.BoolOp(ast.And(), steps, lineno=node.lineno, col_offset=node.col_offset)
         names = [self.temporary(), self.temporary()]
-        loads = [load(name, node) for name in names]
-        inner = self._both(node, loads[0], loads[1], rest)
+        first, second = [load(name, node) for name in names]
+        steps = [self._compared(operator, first, second, node), self._nested(tail, second, rest[1:])]
+        inner = ast.BoolOp(ast.And(), steps, lineno=node.lineno, col_offset=node.col_offset)
         parameters = [ast.arg(name, lineno=node.lineno, col_offset=0) for name in names]
         arguments = ast.arguments(posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[])
         function = ast.Lambda(arguments, inner, lineno=node.lineno, col_offset=0)
-        return ast.Call(function, [left, middle], [], lineno=node.lineno, col_offset=node.col_offset)
-
-    def _both(self, node: ast.Compare, left: ast.expr, middle: ast.expr, rest: list[ast.expr]) -> ast.expr:
-        first = self._compared(node.ops[0], left, middle, node)
-        tail = ast.Compare(middle, node.ops[1:], rest, lineno=node.lineno, col_offset=node.col_offset)
-        if len(rest) == 1:
-            second = self._compared(node.ops[1], middle, self.expression(rest[0]), node)
-        else:
-            second = self._tail(tail)
-        return ast.BoolOp(ast.And(), [first, second], lineno=node.lineno, col_offset=node.col_offset)
-
-    def _tail(self, node: ast.Compare) -> ast.expr:
-        """The rest of a long chain, whose left side is checked already."""
-        left = node.left
-        middle = self.expression(node.comparators[0])
-        if type(middle) not in (ast.Name, ast.Constant):
-            raise reject(node, "a chain of comparisons this long is not part of the language")
-        return self._both(node, left, middle, node.comparators[1:])
+        return ast.Call(function, [left, right], [], lineno=node.lineno, col_offset=node.col_offset)
 
     def choice(self, node: ast.IfExp) -> ast.expr:
         node.test = self.expression(node.test)

@@ -25,8 +25,8 @@ IMPORTS = r"(?:(?:from dsl import \*|import numpy as np)?\n)*"
 HINT = r"[\w.]+(?:\[[\w., \[\]]*\])?"
 """A type of a grid, such as `np.ndarray` or `list[list[int]]`; whether it is Python, `compile` sees."""
 COMMENT = r"\#[ -~]*(?![ -~])"
-"""Of ASCII alone: to Python, other characters can end a line, or be none. And whole: where a comment could be cut
-short, what is left of it could be read as words, and every comment doubled the ways to read the program.
+"""Of ASCII alone: to Python, other characters can end a line, or be none. And whole: where a comment could be
+cut short, what is left of it could be read as words, and every comment doubled the ways to read the program.
 """
 TOKENS = re.compile(rf"""(?:[ \n(),]|=(?!=)|{WORD}(?!["'\w])|{NUMBER}|{TEXT}|{COMMENT})*\Z""", re.ASCII)
 """What a plain program is made of. Quotes never follow a word (no prefixes), digits are never part of one."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from reward.bounds import Bounds, Constants
 from reward.imports import default_modules
-from reward.syntax import LOAD, bound_names, call, constant, load, reject, short
+from reward.syntax import LOAD, bound_names, call, constant, load, parameters, reject, short
 
 CONSTANTS = Constants()
 CALL_WEIGHT = 8
@@ -22,21 +22,24 @@ class Rules(ABC):
     that a function of it may be called while it runs; `taken_apart` are the loops whose items are unpacked,
     each with the depth of its targets, `starred` those with a starred target among them; `trusted` are the
     names taken for functions of the language, which no part of the program may bind; `bounds` what is known
-    of the numbers at hand.
+    of the numbers at hand; `iterables` how many comprehensions the rules are in the values of.
     """
 
-    def __init__(self, names: frozenset[str], shadowed: frozenset[str]) -> None:
+    def __init__(
+        self, names: frozenset[str], shadowed: frozenset[str], variables: frozenset[str] = frozenset()
+    ) -> None:
         self.names = names
         self.bounds: Bounds | Constants = CONSTANTS
         self.shadowed = shadowed
         self.trusted: set[str] = set()
-        self.modules = default_modules()
+        self.modules = {name: home for name, home in default_modules().items() if name not in variables}
         self.bound: set[str] = set()
         self.loaded: dict[str, ast.AST] = {}
         self.modules_used: dict[str, ast.AST] = {}
         self.visited = 0
         self.exits = 0
         self.temporaries = 0
+        self.iterables = 0
         self.growing = False
         self.sets = False
         self.taken_apart: list[tuple[ast.Call, int]] = []
@@ -126,11 +129,10 @@ class Rules(ABC):
 
     def arguments(self, node: ast.arguments) -> ast.arguments:
         """Check the parameters of a function; annotations are dropped."""
-        for parameter in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
-            if parameter is not None:
-                self.visited += 1
-                self.bind(parameter.arg, parameter)
-                parameter.annotation = None
+        for parameter in parameters(node):
+            self.visited += 1
+            self.bind(parameter.arg, parameter)
+            parameter.annotation = None
         if node.defaults:
             node.defaults = [self.expression(default) for default in node.defaults]
         if node.kw_defaults:

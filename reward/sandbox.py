@@ -10,7 +10,6 @@ import threading
 from collections.abc import Sequence
 from types import TracebackType
 
-from reward.checker import MAX_SOURCE
 from reward.dispatch import Dispatch
 from reward.execution import Execution
 from reward.grids import Grid
@@ -18,6 +17,7 @@ from reward.interpreter import DEFAULT_FUEL
 from reward.jobs import Plan
 from reward.language import Language
 from reward.pool import Pool, SandboxError
+from reward.syntax import MAX_SOURCE
 
 DEFAULT_MEMORY_MB = 512
 DEFAULT_WALL_SECONDS = 20.0

@@ -12,16 +12,20 @@ from reward.grammar import Grammar
 from reward.imports import imported
 from reward.operations import SIGNS
 from reward.rules import CALL_WEIGHT, CONSTANTS, depth_of
-from reward.syntax import call, constant, load, reject
+from reward.syntax import LOAD, call, constant, load, reject
 
 
 class Statements(Expressions):
     """The rules for statements; `Expressions` has those for expressions."""
 
     def __init__(
-        self, grammar: Grammar, bounds: Mapping[ast.FunctionDef, Bounds], shadowed: frozenset[str]
+        self,
+        grammar: Grammar,
+        bounds: Mapping[ast.FunctionDef, Bounds],
+        shadowed: frozenset[str],
+        variables: frozenset[str],
     ) -> None:
-        super().__init__(grammar.names, shadowed)
+        super().__init__(grammar.names, shadowed, variables)
         self.grammar = grammar
         self.function_bounds = bounds
         self.functions = 0
@@ -108,11 +112,9 @@ class Statements(Expressions):
             container = self.expression(target.value)
             if is_cell(target.slice):
                 place = [self.expression(part) for part in target.slice.elts]  # type: ignore[attr-defined]
-                stored = call("[,]=", node, container, *place, value)
-            else:
-                self.growing |= type(target.slice) is ast.Slice
-                stored = call("[]=", node, container, self.index(target.slice), value)
-            return [_run(stored)]
+                return [_run(call("[,]=", node, value, container, *place))]
+            self.growing |= type(target.slice) is ast.Slice
+            return [_run(call("[]=", node, value, container, self.index(target.slice)))]
         after: list[ast.stmt] = []
         depth = depth_of(target)
         plain = self._unpacked(target, after, node)
@@ -125,15 +127,21 @@ class Statements(Expressions):
         return [assign, *self._checks(plain, node), *after]
 
     def _unpacked(self, target: ast.expr, after: list[ast.stmt], node: ast.stmt) -> ast.expr:
-        """Return `target` with temporaries in place of its subscripts, which `after` assigns."""
+        """Return `target` with temporaries in place of its subscripts, which `after` assigns, and of the
+        names behind the first of them: Python assigns from left to right.
+        """
         if type(target) in (ast.Tuple, ast.List):
             target.elts = [self._unpacked(inner, after, node) for inner in target.elts]  # type: ignore[attr-defined]
             return target
-        if type(target) is ast.Subscript:
-            name = self.temporary()
-            after.extend(self._store(target, load(name, node), node))
-            return ast.Name(name, ast.Store(), lineno=node.lineno, col_offset=0)
-        return self.target(target)
+        if type(target) is ast.Starred:
+            self.visited += 1
+            target.value = self._unpacked(target.value, after, node)
+            return target
+        if type(target) is not ast.Subscript and not after:
+            return self.target(target)
+        name = self.temporary()
+        after.extend(self._store(target, load(name, node), node))
+        return ast.Name(name, ast.Store(), lineno=node.lineno, col_offset=0)
 
     def _augmented(self, node: ast.AugAssign) -> list[ast.stmt]:
         sign = SIGNS[type(node.op)]
@@ -141,9 +149,7 @@ class Statements(Expressions):
         value = self.expression(node.value)
         target = node.target
         if type(target) is ast.Subscript:
-            place = [self.expression(target.value), self.index(target.slice)]
-            update = call("[]+=", node, *place, constant(sign, node), value)
-            return [_run(update)]
+            return self._updated(target, f"{sign}=", value, node)
         if type(target) is not ast.Name:
             raise reject(node, "only variables and elements can be assigned to")
         self.bind(target.id, node)
@@ -153,6 +159,29 @@ class Statements(Expressions):
             return [node, *self._checks(target, node)]
         updated = call(f"{sign}=", node, load(target.id, node), value)
         return [_let(target.id, updated, node), *self._checks(target, node)]
+
+    def _updated(self, target: ast.Subscript, sign: str, value: ast.expr, node: ast.stmt) -> list[ast.stmt]:
+        """Statements for `target sign= value`: the old element is read before `value` is found."""
+        parts = target.slice.elts if is_cell(target.slice) else [target.slice]  # type: ignore[attr-defined]
+        guard = "[]" if len(parts) == 1 else "[,]"
+        free = all(map(self._is_place, parts))
+        body: list[ast.stmt] = []
+        places = [self.expression(target.value), *map(self.index, parts)]
+        kept = [self._twice(place, value, body, node) for place in places]
+        old: ast.expr = call(guard, node, *kept)
+        if free:
+            rest = ast.Tuple(kept[1:], LOAD, lineno=node.lineno, col_offset=0)
+            place = kept[1] if len(parts) == 1 else rest
+            old = ast.Subscript(kept[0], place, LOAD, lineno=node.lineno, col_offset=0)
+        return [*body, _run(call(f"{guard}=", node, call(sign, node, old, value), *kept))]
+
+    def _twice(self, part: ast.expr, value: ast.expr, body: list[ast.stmt], node: ast.stmt) -> ast.expr:
+        """Return what gives the value of `part` twice, also when `value` was found in between."""
+        if type(part) is ast.Constant or (type(part) is ast.Name and type(value) in (ast.Name, ast.Constant)):
+            return part
+        name = self.temporary()
+        body.append(_let(name, part, node))
+        return load(name, node)
 
     def _annotated(self, node: ast.AnnAssign) -> list[ast.stmt]:
         if node.value is None and type(node.target) is ast.Name and self.functions:

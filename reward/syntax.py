@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+MAX_SOURCE = 65_536
+"""Characters of a program."""
+
 
 class Rejected(ValueError):
     """A program isn't in the language; `line` (1-based) is where, if it is at one place."""
@@ -13,6 +16,10 @@ class Rejected(ValueError):
         super().__init__(message)
         self.message = message
         self.line = line
+
+
+class Missing(Rejected):
+    """A module was asked for what it doesn't have, or its name is a variable's as well."""
 
 
 def reject(node: Any, reason: str) -> Rejected:
@@ -70,10 +77,13 @@ def bound_names(target: ast.AST) -> list[str]:
     """Return the variables that an assignment target, or a function's parameters, bind."""
     if type(target) is ast.Name:
         return [target.id]
-    names = []
-    for node in nodes_of(target):
-        if type(node) is ast.Name and type(node.ctx) is ast.Store:
-            names.append(node.id)
-        elif type(node) is ast.arg:
-            names.append(node.arg)
-    return names
+    if type(target) is ast.arguments:
+        # What stands in a default is bound elsewhere.
+        return [parameter.arg for parameter in parameters(target)]
+    return [node.id for node in nodes_of(target) if type(node) is ast.Name and type(node.ctx) is ast.Store]
+
+
+def parameters(node: ast.arguments) -> list[ast.arg]:
+    """Return all parameters of a function."""
+    more = [parameter for parameter in (node.vararg, node.kwarg) if parameter is not None]
+    return [*node.posonlyargs, *node.args, *node.kwonlyargs, *more]

@@ -28,7 +28,7 @@ import numpy as np
 from reward.confinement import confine, die_with_parent
 from reward.execution import Execution
 from reward.frames import Reader, frame, pack_result, read_frame, unpack_job, write_frame
-from reward.interpreter import FRAMES, Interpreter, Refused
+from reward.interpreter import FRAMES, Interpreter, Refused, depth
 from reward.language import Language
 
 ORDER = struct.Struct("<ci")
@@ -112,7 +112,8 @@ def _serve(channel: socket.socket, interpreter: Interpreter, memory_mb: int) -> 
     die_with_parent()
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
-    sys.setrecursionlimit(FRAMES)
+    # Jobs are run from one frame further in, where `Interpreter.run` would be.
+    sys.setrecursionlimit(depth() + 1 + FRAMES)
     measures = confine(memory_mb, keep=channel.fileno())
     write_frame(channel, " ".join(measures).encode())
     for payload in jobs(channel):

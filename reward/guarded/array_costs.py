@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from operator import index
 from typing import Any
 
 import numpy as np
 
 from reward.guarded.cell_costs import broadcast_cells, product_check, product_width
-from reward.guarded.meter import MAX_ITEMS
+from reward.guarded.meter import MAX_DIGITS, MAX_ITEMS, TooLarge
 from reward.guarded.weights import NUMBERS
 
 ROUND_COST = 16
 """Fuel for each time that differences are taken."""
+SIDE_COST = 64
+"""Fuel for each axis that is padded with something else than a constant."""
 PART_COST = 8
 """Fuel for each array that one is split into."""
 
@@ -26,6 +29,12 @@ class ArrayCosts:
             kind = type(arg)
             count += arg.size or cells(arg) if kind is np.ndarray else 1 if kind in NUMBERS else cells(arg)
         return count
+
+    def cost_round(self, args: list[Any], options: dict[str, Any]) -> int:
+        digits = int(options.get("decimals", args[1] if len(args) > 1 else 0))
+        if not -MAX_DIGITS < digits < MAX_DIGITS:
+            raise TooLarge("rounding to so many digits is over the limit")
+        return self.cost_cells(args, options)
 
     def cost_sort(self, args: list[Any], options: dict[str, Any]) -> int:
         cells = self.cost_cells(args, options)
@@ -62,8 +71,8 @@ class ArrayCosts:
         return max(0, math.ceil((stop - start) / (1 if step is None else step))) if step != 0 else 0
 
     def cost_linspace(self, args: list[Any], options: dict[str, Any]) -> int:
-        count = int(options.get("num", args[2] if len(args) > 2 else 50))
-        return count * math.prod(max(1, cells(end)) for end in args[:2])
+        count: int = index(options.get("num", args[2] if len(args) > 2 else 50))
+        return max(0, count) * math.prod(max(1, cells(end)) for end in args[:2])
 
     def cost_diff(self, args: list[Any], options: dict[str, Any]) -> int:
         times = int(options.get("n", args[1] if len(args) > 1 else 1))
@@ -87,11 +96,14 @@ class ArrayCosts:
 
     def cost_repeat(self, args: list[Any], options: dict[str, Any]) -> int:
         times = args[1] if len(args) > 1 else options.get("repeats", 1)
-        return cells(args[0]) * int(np.max(times, initial=0))
+        return cells(args[0]) * max(0, int(np.max(times, initial=0)))
 
     def cost_pad(self, args: list[Any], options: dict[str, Any]) -> int:
         width = int(np.max(np.abs(args[1] if len(args) > 1 else options.get("pad_width", 0)), initial=0))
-        return math.prod(side + 2 * width for side in np.shape(args[0]))
+        shape = np.shape(args[0])
+        slow = len(args) > 2 or options.get("mode", "constant") != "constant"
+        count: int = math.prod(side + 2 * width for side in shape)
+        return count + SIDE_COST * len(shape) * slow
 
     def cost_outer(self, args: list[Any], options: dict[str, Any]) -> int:
         return math.prod(max(1, cells(arg)) for arg in args[:2])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from operator import index
 from typing import Any
 
 import numpy as np
 
 from reward.guarded.array_costs import ArrayCosts, cells, volume
 from reward.guarded.cell_costs import MAX_AXES, axes_check
-from reward.guarded.meter import Meter
-from reward.guarded.numpy_names import COSTS, OPTIONS, TYPES
+from reward.guarded.meter import MAX_ITEMS, Meter, TooLarge
+from reward.guarded.numpy_names import COSTS, GENERAL_TYPES, OPTIONS, TYPES, leading_parameters
 from reward.guarded.weights import CELL, NUMBERS, NUMPY_SCALARS, cells_check
 from reward.guarded.words import words
 
@@ -60,10 +61,14 @@ class Arrays(ArrayCosts):
         self.functions["ndindex"] = self._ndindex
 
     def guards(self) -> dict[str, Any]:
-        return {f"np.{name}": function for name, function in self.functions.items()} | {
-            f"np.{name}": self._kind(value) if isinstance(value, type) else value
-            for name, value in TYPES.items()
-        }
+        return (
+            {f"np.{name}": function for name, function in self.functions.items()}
+            | {
+                f"np.{name}": self._kind(value) if isinstance(value, type) else value
+                for name, value in TYPES.items()
+            }
+            | {f"np.{name}": self._general_kind(name) for name in GENERAL_TYPES}
+        )
 
     def _kind(self, kind: type) -> Callable[..., Any]:
         """A type of numpy's as programs have it: called, it pays for the array it makes of lists."""
@@ -77,6 +82,15 @@ class Arrays(ArrayCosts):
         # By this numpy takes the guard for the type, in `array.dtype == np.int8` too.
         guard.dtype = np.dtype(kind)  # type: ignore[attr-defined]
         self.kinds[guard] = kind
+        return guard
+
+    def _general_kind(self, name: str) -> Callable[..., Any]:
+        """A type of numpy's that programs may ask for with isinstance, but not call."""
+
+        def guard(*args: Any, **options: Any) -> Any:
+            raise TypeError(f"np.{name} can be asked for with isinstance, not called; np.array makes arrays")
+
+        self.kinds[guard] = getattr(np, name)
         return guard
 
     def methods(self) -> dict[str, Callable[..., Any]]:
@@ -101,9 +115,12 @@ class Arrays(ArrayCosts):
         estimate = getattr(self, f"cost_{cost}")
         pay = self.meter.charge if cost in WORK else self.meter.items
         array = np.ndarray
+        leading = leading_parameters(function)
         call_cost = SLOW_CALLS.get(getattr(function, "__name__", ""), CALL_COST)
 
         def guard(*args: Any, **options: Any) -> Any:
+            if options:
+                args += _in_their_places(leading[len(args) :], options)
             taken: Any = args
             for arg in args:
                 if type(arg) not in SIMPLE or (type(arg) is int and not -CELL <= arg < CELL):
@@ -115,9 +132,10 @@ class Arrays(ArrayCosts):
                     pay(volume(options["shape"]))
             pay(call_cost + estimate(taken, options))
             value = function(*taken, **options) if options else function(*taken)
-            if (type(value) is array and value.dtype.kind in "biuf" and value.ndim <= MAX_AXES) or (
-                type(value) in NUMBERS
-            ):
+            if type(value) is array:
+                if value.dtype.kind in "biuf" and value.ndim <= MAX_AXES and value.size <= MAX_ITEMS:
+                    return value
+            elif type(value) in NUMBERS:
                 return value
             return self._result(value)
 
@@ -128,7 +146,7 @@ class Arrays(ArrayCosts):
             if name not in OPTIONS:
                 raise TypeError(f"the option {name} is not part of the language")
             if name == "dtype":
-                options[name] = self._type(value)
+                options[name] = None if value is None else self._type(value)
             elif type(value) not in NUMBERS:
                 options[name] = taken = self._argument(value)
                 if type(taken) in (np.ndarray, list, tuple):
@@ -190,6 +208,8 @@ class Arrays(ArrayCosts):
         if type(value) is np.ndarray:
             if value.dtype.kind not in "biuf":
                 raise TypeError("an array holds numbers here, nothing else")
+            if value.size > MAX_ITEMS:
+                raise TooLarge(f"an array of {value.size} cells is more than the limit of {MAX_ITEMS}")
             axes_check(value)
         elif isinstance(value, tuple):
             return tuple(self._result(item) for item in value)
@@ -206,13 +226,14 @@ class Arrays(ArrayCosts):
         sides = sides[0] if len(sides) == 1 and type(sides[0]) is tuple else sides
         if not NUMBERS.issuperset(map(type, sides)):
             raise TypeError("np.ndindex takes numbers")
+        sides = tuple(map(index, sides))
         self.meter.items(len(sides) + sum([side for side in sides if side > 0]))
         self.meter.items(max(2, len(sides)) * volume(sides))
         return iter(tuple(itertools.product(*[range(side) for side in sides])))
 
-    def _flatten(self, array: Any) -> Any:
+    def _flatten(self, array: Any, order: str = "C") -> Any:
         self.meter.items(cells(array))
-        return array.flatten()
+        return array.flatten(self._argument(order))
 
     def _item(self, array: Any, *place: Any) -> Any:
         return array.item(*[self._argument(index) for index in place])
@@ -221,13 +242,14 @@ class Arrays(ArrayCosts):
         self.meter.items(cells(array))
         return array.tolist()
 
-    def _astype(self, array: Any, dtype: Any) -> Any:
+    def _astype(self, array: Any, dtype: Any, *, copy: bool = True) -> Any:
         self.meter.items(cells(array))
-        return array.astype(self._type(dtype))
+        return array.astype(self._type(dtype), copy=bool(copy))
 
-    def _reshape(self, array: Any, *shape: Any) -> Any:
+    def _reshape(self, array: Any, *shape: Any, order: str = "C") -> Any:
         self.meter.items(cells(array))
-        return axes_check(array.reshape(*[self._argument(side) for side in shape]))
+        sides = [self._argument(side) for side in shape]
+        return axes_check(array.reshape(*sides, order=self._argument(order)))
 
     def _transpose(self, array: Any, *axes: Any) -> Any:
         return array.transpose(*[self._argument(axis) for axis in axes])
@@ -239,3 +261,13 @@ class Arrays(ArrayCosts):
     def sort_in_place(self, array: Any, axis: int = -1) -> None:
         self.meter.items(self.cost_sort([array], {}))
         array.sort(axis=axis)
+
+
+def _in_their_places(names: tuple[str, ...], options: dict[str, Any]) -> tuple[Any, ...]:
+    """Take what was handed over by these names out of the options, as far as none is left out."""
+    given = []
+    for name in names:
+        if name not in options:
+            break
+        given.append(options.pop(name))
+    return tuple(given)

@@ -13,7 +13,17 @@ from reward.guarded.cell_costs import pay_cells
 from reward.guarded.compared import weigh_compared
 from reward.guarded.keys import sought, weigh_sets
 from reward.guarded.meter import Meter, OutOfFuel
-from reward.guarded.weights import FLAT, GENERATOR, LAZY, NUMBERS, NUMPY_SCALARS, SETS, VALUES, weigh
+from reward.guarded.weights import (
+    FLAT,
+    GENERATOR,
+    LAZY,
+    MAPPINGS,
+    NUMBERS,
+    NUMPY_SCALARS,
+    SETS,
+    VALUES,
+    weigh,
+)
 
 Binary = Callable[[Any, Any], Any]
 
@@ -25,6 +35,11 @@ COMPARISONS: dict[str, Binary] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+HASHED = frozenset({*MAPPINGS, *SETS, type({}.keys())})
+"""Types that look for something by its hash."""
+ITEMS: type = type({}.items())
+BROADCAST = frozenset({np.ndarray, list, tuple})
+"""Types whose items an array compares with its own, each with each."""
 SCANNED = frozenset({list, tuple, deque, VALUES})
 """Types that look for something by comparing it with their items one by one."""
 
@@ -96,7 +111,7 @@ def _pay_comparison(meter: Meter, left: Any, right: Any) -> None:
 def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
     def guard(item: Any, container: Any) -> bool:
         kind = type(container)
-        if kind is dict or kind is set:
+        if kind in HASHED:
             sought(meter, item)
             return item in container
         # Numbers of numpy's make arrays of the lists that they are compared with.
@@ -112,9 +127,15 @@ def _lookup(meter: Meter) -> Callable[[Any, Any], bool]:
                 return item in container
             if not flat or np.ndarray in map(type, container):
                 weigh_compared(meter, (item,), container)
-        elif kind in (str, np.ndarray):
+        elif kind is np.ndarray and type(item) in BROADCAST:
+            pay_cells(meter, "comparison", container, item)
+        elif kind is str or kind is np.ndarray:
             weigh(meter, container)
             meter.charge(len(container))
+        elif kind is ITEMS:
+            # The value that goes by its key is compared with the one here.
+            weigh_compared(meter, (item,), container)
+            meter.crowded(1)
         elif not flat and (kind is GENERATOR or kind in LAZY):
             return _comes_up(meter, item, container)
         return item in container

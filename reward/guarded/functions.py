@@ -8,19 +8,15 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.cell_costs import pay_cells
-from reward.guarded.keys import FREE_KEY, LARGE_KEY, SHORT_KEY, key
-from reward.guarded.meter import MAX_BITS, Meter, TooLarge
+from reward.guarded.iterators import Iterators
+from reward.guarded.keys import FREE_KEY, LARGE_KEY, LARGE_PART, SHORT_KEY, key
+from reward.guarded.meter import MAX_BITS, MAX_DIGITS, Meter, TooLarge
 from reward.guarded.operators import operators
-from reward.guarded.ordering import Ordering
-from reward.guarded.set_order import in_order
 from reward.guarded.texts import text
 from reward.guarded.weights import (
     FLAT,
-    GENERATOR,
-    LAZY,
     MAPPINGS,
     SETS,
-    SIZED,
     WHOLE,
     bounded,
     kept,
@@ -28,6 +24,9 @@ from reward.guarded.weights import (
     weigh,
 )
 
+SET_COST = 32
+DICT_COST = 16
+"""Fuel for a new set and a new dict: the memory that an empty one has."""
 DIGITS_COST = 10
 """Fuel for rounding a float to digits, which Python does by way of its text."""
 
@@ -35,22 +34,22 @@ DIGITS_COST = 10
 def _small(values: list[Any]) -> bool:
     """Tell whether all of these are numbers, or all short tuples of numbers, that are free to hash."""
     kinds = set(map(type, values))
-    least = -LARGE_KEY
+    least, most = -LARGE_KEY, LARGE_KEY
     if kinds == {tuple}:
         longest = max(map(len, values))
         if longest > SHORT_KEY:
             return False
         if longest > FREE_KEY:
-            least = -1
+            least, most = -1, LARGE_PART
         numbers = list(chain.from_iterable(values))
     else:
         numbers = values
     if not numbers or not WHOLE.issuperset(map(type, numbers)):
         return False
-    return bool(min(numbers) > least and max(numbers) < LARGE_KEY)
+    return bool(min(numbers) > least and max(numbers) < most)
 
 
-class Functions(Ordering):
+class Functions(Iterators):
     """The guards of the built-in functions, by the name a program calls them."""
 
     def __init__(self, meter: Meter) -> None:
@@ -84,7 +83,7 @@ class Functions(Ordering):
             "next": self.next_,
             "pow": self.pow_,
             "print": self.print_,
-            "range": range,
+            "range": self.range_,
             "repr": self.repr_,
             "reversed": self.reversed_,
             "round": self.round_,
@@ -99,15 +98,6 @@ class Functions(Ordering):
         kinds = (bool, dict, float, frozenset, int, list, range, set, str, tuple)
         self.kinds.update({table[kind.__name__]: kind for kind in kinds})
         return table
-
-    def each(self, values: Any) -> Any:
-        """Pay for going through `values` once and return them, in order."""
-        if type(values) in SIZED:
-            self.meter.charge(len(values))
-            return in_order(self.meter, values)
-        if type(values) is np.ndarray:
-            self.meter.charge(values.shape[0] if values.ndim else 1)
-        return values
 
     def abs_(self, value: Any) -> Any:
         weigh(self.meter, value)
@@ -141,23 +131,27 @@ class Functions(Ordering):
             self.meter.charge(1 + (len(value) * len(value) >> 12))
         return bounded(int(value) if base is None else int(value, base))
 
-    def pow_(self, base: Any, exponent: Any, modulus: Any = None) -> Any:
-        if modulus is None:
-            return self.power(base, exponent)
-        if not all(type(value) in (int, bool) for value in (base, exponent, modulus)):
+    def pow_(self, base: Any, exp: Any, mod: Any = None) -> Any:
+        if mod is None:
+            return self.power(base, exp)
+        if not all(type(value) in (int, bool) for value in (base, exp, mod)):
             raise TypeError("pow with a modulus needs whole numbers")
-        self.meter.charge(1 + exponent.bit_length() * (1 + (modulus.bit_length() >> 8)) ** 2)
-        self.meter.charge(long_cost(base, modulus))
-        return pow(base, exponent, modulus)
+        bits = mod.bit_length()
+        self.meter.charge(1 + exp.bit_length() * (1 + (bits >> 8)) ** 2)
+        # An inverse takes Euclid's algorithm.
+        self.meter.charge(long_cost(base, mod) + (bits * bits >> 12 if exp < 0 else 0))
+        return pow(base, exp, mod)
 
-    def round_(self, value: Any, digits: int | None = None) -> Any:
-        weigh(self.meter, value)
-        self.meter.charge(1 + long_cost(value))
-        if digits is not None:
-            if not -400 < digits < 400:
-                raise TooLarge("rounding to so many digits is over the limit")
-            self.meter.charge(DIGITS_COST)
-        return round(value) if digits is None else round(value, digits)
+    def round_(self, value: Any, ndigits: int | None = None) -> Any:
+        if type(value) is np.ndarray or ndigits is None:
+            weigh(self.meter, value)
+            self.meter.charge(1 + long_cost(value))
+        if ndigits is None:
+            return round(value)
+        if not -MAX_DIGITS < ndigits < MAX_DIGITS:
+            raise TooLarge("rounding to so many digits is over the limit")
+        self.meter.charge(1 + DIGITS_COST + long_cost(value))
+        return round(value, ndigits)
 
     def print_(self, *values: Any, **options: Any) -> None:
         """Print nothing: a program's result is what it returns."""
@@ -184,49 +178,6 @@ class Functions(Ordering):
             raise TypeError("a slice goes from number to number here")
         return slice(*ends)
 
-    def iter_(self, values: Any) -> Any:
-        return iter(self.settled(values))
-
-    def next_(self, iterator: Any, *default: Any) -> Any:
-        if type(iterator) is not GENERATOR and type(iterator) not in LAZY:
-            raise TypeError(f"next needs an iterator, not {type(iterator).__name__}")
-        self.meter.tick()
-        try:
-            return next(iterator, *default)
-        except StopIteration:
-            raise ValueError("next found no item left") from None
-
-    def settled(self, values: Any) -> Any:
-        """Pay for going through `values` once; an iterator becomes a list so that iterators do not nest."""
-        if type(values) is GENERATOR or type(values) in LAZY:
-            return list(values)
-        return self.each(values)
-
-    def enumerate_(self, values: Any, start: int = 0) -> Any:
-        return enumerate(self.settled(values), start)
-
-    def zip_(self, *columns: Any, strict: bool = False) -> Any:
-        return zip(*[self._cut(columns, column) for column in columns], strict=strict)
-
-    def _cut(self, columns: tuple[Any, ...], column: Any) -> Any:
-        """One argument of zip or map, paid for no further than the shortest of them reaches."""
-        if type(column) is not range:
-            return self.settled(column)
-        self.meter.charge(min([len(other) for other in columns if type(other) in SIZED]))
-        return column
-
-    def map_(self, function: Any, *columns: Any) -> Any:
-        # A map over a map over a map, freed, overflows the C stack of CPython (3.11).
-        if not callable(function):
-            raise TypeError(f"map needs a function, not {type(function).__name__}")
-        return map(function, *[self._cut(columns, column) for column in columns])
-
-    def filter_(self, function: Any, values: Any) -> Any:
-        return filter(function, self.settled(values))
-
-    def reversed_(self, values: Any) -> Any:
-        return reversed(self.settled(values))
-
     def list_(self, values: Any = ()) -> Any:
         if type(values) is list:
             self.meter.items(len(values))
@@ -236,21 +187,21 @@ class Functions(Ordering):
     def tuple_(self, values: Any = ()) -> Any:
         return tuple(self.new(values))
 
-    def new(self, values: Any) -> Any:
-        if type(values) in SIZED:
-            self.meter.items(len(values))
-            return in_order(self.meter, values)
-        return self.each(values)
-
     def set_(self, values: Any = ()) -> Any:
+        self.meter.charge(SET_COST)
         return set(self.keys(values))
 
     def frozenset_(self, values: Any = ()) -> Any:
+        self.meter.charge(SET_COST)
         return frozenset(self.keys(values))
 
     def keys(self, values: Any) -> Any:
         values = self.new(values)
-        if type(values) in (range, str) or type(values) in SETS or type(values) in MAPPINGS:
+        kind = type(values)
+        if kind in SETS or kind in MAPPINGS:
+            self.meter.crowded(len(values))
+            return values
+        if kind is str or (kind is range and max(abs(values.start), abs(values.stop)) < LARGE_KEY):
             return values
         values = list(values)
         if not _small(values):
@@ -259,8 +210,10 @@ class Functions(Ordering):
         return values
 
     def dict_(self, pairs: Any = (), **more: Any) -> Any:
+        self.meter.charge(DICT_COST)
         if type(pairs) in MAPPINGS:
             self.meter.items(len(pairs))
+            self.meter.crowded(len(pairs))
             return dict(pairs, **more)
         pairs = [tuple(self.new(pair)) for pair in self.new(pairs)]
         for pair in pairs:

@@ -10,16 +10,13 @@ import numpy as np
 
 from reward.guarded.cell_costs import axes_check
 from reward.guarded.keys import key, sought
-from reward.guarded.meter import Meter
-from reward.guarded.operators import operators
+from reward.guarded.picked import VIEWED, picked
 from reward.guarded.rounds import Rounds
 from reward.guarded.set_order import packed
 from reward.guarded.weights import INDICES, LARGE, MAPPINGS, NUMBERS, PLACES, weigh
 
-VIEWED = PLACES | {slice, type(None), type(...)}
-"""Types of indices for which numpy copies nothing."""
 SLICED = PLACES | {slice}
-"""Those of them that give no further axis."""
+"""Types of indices for which numpy copies nothing, and which give no further axis."""
 
 
 PLACED = frozenset({np.ndarray, dict})
@@ -29,25 +26,27 @@ PLACED = frozenset({np.ndarray, dict})
 class Items(Rounds):
     """The guards of subscripts, and with `Rounds` those of iteration."""
 
-    def __init__(self, meter: Meter) -> None:
-        super().__init__(meter)
-        self.arithmetic = operators(meter)
-
     def guards(self) -> dict[str, Callable[..., Any]]:
         return {
             "[]": self.get,
             "[,]": self.get_cell,
             "[]=": self.set,
             "[,]=": self.set_cell,
-            "[]+=": self.update,
             "del[]": self.delete,
             ":slice": slice,
             ":key": self.key,
+            "dict.fromkeys": self.from_keys,
             **self.round_guards(),
         }
 
     def key(self, value: Any) -> Any:
         return key(self.meter, value)
+
+    def from_keys(self, values: Any, value: Any = None) -> dict[Any, Any]:
+        keys = list(self.settle(values))
+        for each in keys:
+            key(self.meter, each)
+        return dict.fromkeys(keys, value)
 
     def get_cell(self, array: Any, row: Any, column: Any) -> Any:
         if type(array) in PLACED and type(row) in PLACES and type(column) in PLACES:
@@ -101,13 +100,14 @@ class Items(Rounds):
             return
         self.meter.items(self._picked(array, index))
 
-    def set(self, value: Any, index: Any, item: Any) -> None:
+    def set(self, item: Any, value: Any, index: Any) -> None:
+        """`value[index] = item`, in the order in which Python finds the three."""
         if type(value) is list and type(index) is int:
             value[index] = item
             return
         if type(value) is np.ndarray:
             if type(index) is tuple and len(index) == 2:
-                self.set_cell(value, *index, item)
+                self.set_cell(item, value, *index)
             else:
                 self._set_cells(value, index, item)
             return
@@ -120,14 +120,14 @@ class Items(Rounds):
                 raise TypeError("a deque cannot hold a deque")
         value[index] = item
 
-    def set_cell(self, array: Any, row: Any, column: Any, item: Any) -> None:
+    def set_cell(self, item: Any, array: Any, row: Any, column: Any) -> None:
         flat = type(array) is np.ndarray and array.ndim == 2 and type(item) in NUMBERS
         if flat and type(row) in PLACES and type(column) in PLACES:
             array[row, column] = item
         elif type(array) is np.ndarray:
             self._set_cells(array, (row, column), item)
         else:
-            self.set(array, (row, column), item)
+            self.set(item, array, (row, column))
 
     def _set_cells(self, array: Any, index: Any, item: Any) -> None:
         if type(item) not in NUMBERS:
@@ -135,11 +135,6 @@ class Items(Rounds):
         whole_row = array.size // max(1, len(array)) if array.ndim else 1
         self.meter.charge(self._picked(array, index) + (whole_row if type(index) is int else array.size))
         array[index] = item
-
-    def update(self, value: Any, index: Any, sign: str, item: Any) -> None:
-        """`value[index] sign= item`."""
-        old = self.get(value, index)
-        self.set(value, index, self.arithmetic[f"{sign}="](old, item))
 
     def delete(self, value: Any, index: Any) -> None:
         key(self.meter, index) if type(index) is not slice else None
@@ -158,26 +153,3 @@ class Items(Rounds):
 
 def _is_index(part: Any) -> bool:
     return type(part) in INDICES and -LARGE < part < LARGE
-
-
-def picked(array: Any, index: Any) -> int:
-    """Return at least how many cells `array[index]` copies; 1 where numpy returns a view."""
-    parts = index if type(index) is tuple else (index,)
-    if VIEWED.issuperset(map(type, parts)):
-        return 1
-    cells, used = 1, 1
-    place = 0
-    for part in parts:
-        if part is None:
-            continue
-        picker = np.asarray(part) if type(part) not in (slice, type(...)) else None
-        if picker is not None and picker.dtype == bool:
-            used *= int(np.prod(array.shape[place : place + picker.ndim], dtype=object))
-            cells = max(cells, picker.size)
-            place += picker.ndim
-            continue
-        if picker is not None:
-            used *= array.shape[place] if place < array.ndim else 1
-            cells *= max(1, picker.size)
-        place += 1
-    return 1 + int(cells * max(1, array.size // max(1, used)))

@@ -13,6 +13,8 @@ LARGE_KEY = 1 << KEY_BITS
 LARGE_KEY_COST = 20_000
 LONG_KEY_COST = 64
 """Fuel for looking up a short tuple that may hold long numbers."""
+LARGE_PART = 1 << 16
+"""As `LARGE_KEY`, for numbers in tuples of more than `FREE_KEY`, whose hashes have been made to meet."""
 SHORT_KEY = 8
 """Items of a tuple up to which it hashes and compares as fast as a number, if they are numbers."""
 FREE_KEY = 3
@@ -24,10 +26,10 @@ def key(meter: Meter, value: Any) -> Any:
     """Pay for hashing `value` and return it."""
     kind = type(value)
     if kind is tuple and len(value) <= SHORT_KEY:
-        least = -1 if len(value) > FREE_KEY else -LARGE_KEY
+        least, most = (-1, LARGE_PART) if len(value) > FREE_KEY else (-LARGE_KEY, LARGE_KEY)
         for item in value:
             if type(item) in WHOLE:
-                if not least < item < LARGE_KEY:
+                if not least < item < most:
                     break
             elif item is not None:
                 break

@@ -8,6 +8,8 @@ MAX_QUEUE = 16_384
 """Items of a deque, whose middle takes the longer to reach the more there are."""
 MAX_BITS = 8_192
 """Bits of a whole number."""
+MAX_DIGITS = 400
+"""Digits from which on there is no rounding: numpy multiplies ten by itself so many times."""
 MAX_DEPTH = 1_000
 """Nested calls of a program's own functions."""
 MAX_NESTING = 100
@@ -83,6 +85,11 @@ class Meter:
             self.heaviest = max(self.heaviest, len(others) * weight)
             if len(others) > 1:
                 self.crowd = max(self.crowd, len(others) * weight)
+
+    def crowded(self, count: int) -> None:
+        """Pay for telling `count` keys from those that share their hash, where they are put in anew."""
+        if self.crowd:
+            self.charge(count * self.crowd)
 
     def queue(self, count: int) -> None:
         """Refuse a deque of more than `MAX_QUEUE` items."""

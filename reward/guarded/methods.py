@@ -144,13 +144,24 @@ class Methods:
 
     def _paying(self, method: Callable[..., Any], cost: Cost) -> Callable[..., Any]:
         def handler(target: Any, *args: Any, **options: Any) -> Any:
+            if options:
+                self._pay_named(target, options, cost)
             return method(target, *cost(target, args), **options)
 
         return handler
 
+    def _pay_named(self, target: Any, options: dict[str, Any], cost: Cost) -> None:
+        """Pay for what is handed over by name: a text's `sep`, new values of a dict."""
+        if type(target) is str:
+            cost(target, tuple(options.values()))
+        elif type(target) in MAPPINGS:
+            self.meter.items(len(options))
+            if type(target) is Counter:
+                counts_check(self.meter, target, options)
+
     def _emptying(self, handler: Callable[..., Any]) -> Callable[..., Any]:
-        def emptying(target: Any, *args: Any) -> Any:
-            result = handler(target, *args)
+        def emptying(target: Any, *args: Any, **options: Any) -> Any:
+            result = handler(target, *args, **options)
             packed(target)
             return result
 
@@ -227,6 +238,8 @@ class Methods:
         if type(target) is Counter:
             counts_check(self.meter, target)
         self.meter.items(3 * len(target) if type(target) is Counter else len(target))
+        if type(target) in MAPPINGS:
+            self.meter.crowded(len(target))
         if type(target) is deque:
             self.meter.charge(QUEUE_COST)
         return args
@@ -260,6 +273,7 @@ class Methods:
     def _merged(self, target: Any, values: Any) -> Any:
         if type(values) in MAPPINGS and type(target) in MAPPINGS:
             self.meter.items(len(values))
+            self.meter.crowded(len(values))
             if type(target) is Counter:
                 counts_check(self.meter, target, values)
             return values
@@ -289,8 +303,12 @@ class Methods:
 
     def _pop_item(self, target: set[Any]) -> Any:
         ordered: Any = in_order(self.meter, target)
-        for item in ordered:
+        if not target:
+            raise KeyError("pop from an empty set")
+        if ordered is target:
+            item = target.pop()
+        else:
+            item = ordered[0]
             target.discard(item)
-            packed(target)
-            return item
-        raise KeyError("pop from an empty set")
+        packed(target)
+        return item

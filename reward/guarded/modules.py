@@ -7,6 +7,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Callable
 from functools import reduce
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,12 @@ from reward.guarded.operators import QUEUE_COST, counts_check, operators, queue_
 from reward.guarded.weights import MAPPINGS, SETS, Default, long_cost
 from reward.guarded.words import words
 
+COUNTER_COST = 48
 ROUNDING = words(
     "ceil floor trunc sqrt isqrt fabs copysign hypot log log2 log10 exp sin cos tan atan2 atan isclose "
     "isnan isinf"
 )
+COPIED = frozenset({np.ndarray, list, tuple, deque, *MAPPINGS, *SETS})
 MATH_CONSTANTS = {"math.pi": math.pi, "math.inf": math.inf, "math.e": math.e, "math.nan": math.nan}
 
 
@@ -52,7 +55,7 @@ class Modules:
             "collections.OrderedDict": self.functions.dict_,
             "functools.reduce": self._reduce,
             "copy.copy": self._copy,
-            "copy.deepcopy": lambda value: self._deepcopy(value),
+            "copy.deepcopy": self._deepcopy,
         }
 
     def _paying(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,6 +66,7 @@ class Modules:
         return guard
 
     def _lcm(self, *values: int) -> int:
+        values = tuple(map(index, values))
         self.meter.charge(1 + len(values) * (1 + long_cost(*values)))
         if sum(value.bit_length() for value in values) > MAX_BITS:
             raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
@@ -75,9 +79,11 @@ class Modules:
         return start
 
     def _comb(self, total: int, chosen: int) -> int:
-        if total.bit_length() * min(chosen, max(0, total - chosen)) > MAX_BITS:
+        total, chosen = index(total), index(chosen)
+        bits = total.bit_length()
+        if bits * min(chosen, max(0, total - chosen)) > MAX_BITS:
             raise TooLarge(f"a whole number of more than {MAX_BITS} bits is over the limit")
-        self.meter.charge(1 + min(chosen, MAX_BITS) + long_cost(total))
+        self.meter.charge(1 + max(0, min(chosen, MAX_BITS)) * (1 + (bits >> 6)) + long_cost(total))
         return math.comb(total, chosen)
 
     def _factorial(self, value: int) -> int:
@@ -94,7 +100,7 @@ class Modules:
         return iter(tuple([item for part in parts for item in self._fetched(part)]))
 
     def _product(self, *parts: Any, repeat: int = 1) -> Any:
-        pools = [self._fetched(part) for part in parts]
+        pools, repeat = [self._fetched(part) for part in parts], index(repeat)
         self.meter.items(max(1, len(pools)) * max(0, repeat))
         count = math.prod(map(len, pools))
         if count > 1 and repeat > 64:
@@ -102,15 +108,15 @@ class Modules:
         self.meter.items(count**repeat * max(1, len(pools) * repeat) if repeat > 0 else 1)
         return iter(tuple(itertools.product(*pools, repeat=repeat)))
 
-    def _combinations(self, values: Any, length: int) -> Any:
-        pool = self._fetched(values)
+    def _combinations(self, iterable: Any, r: int) -> Any:
+        pool, length = self._fetched(iterable), index(r)
         self.meter.items(max(0, length))
         self.meter.items(1 + math.comb(len(pool), min(length, 50)) * max(1, length))
         return iter(tuple(itertools.combinations(pool, length)))
 
-    def _permutations(self, values: Any, length: int | None = None) -> Any:
-        pool = self._fetched(values)
-        length = len(pool) if length is None else length
+    def _permutations(self, iterable: Any, r: int | None = None) -> Any:
+        pool = self._fetched(iterable)
+        length = len(pool) if r is None else index(r)
         self.meter.items(max(0, length))
         self.meter.items(1 + math.perm(len(pool), min(length, 50)) * max(1, length))
         return iter(tuple(itertools.permutations(pool, length)))
@@ -119,12 +125,14 @@ class Modules:
         items = self.functions.each_flat(values)
         self.meter.charge(4 * len(items))
         if key is None:
-            return iter(tuple([(value, list(group)) for value, group in itertools.groupby(items)]))
+            groups = itertools.groupby(items)
+            return iter(tuple([(value, iter(tuple(group))) for value, group in groups]))
         ranks = iter(self.functions.each_flat([key(item) for item in items]))
         groups = itertools.groupby(items, lambda _: next(ranks))
-        return iter(tuple([(value, list(group)) for value, group in groups]))
+        return iter(tuple([(value, iter(tuple(group))) for value, group in groups]))
 
     def _counter(self, values: Any = (), **more: Any) -> Counter[Any]:
+        self.meter.charge(COUNTER_COST)
         if more:
             counts = self._counter(values)
             counts_check(self.meter, counts, more)
@@ -132,6 +140,7 @@ class Modules:
             return counts
         if type(values) in MAPPINGS:
             self.meter.items(len(values))
+            self.meter.crowded(len(values))
             return Counter(values)
         if type(values) is np.ndarray:
             self.meter.items(4 * values.size)
@@ -156,22 +165,32 @@ class Modules:
             self.meter.items(value.size)
         elif type(value) in (list, dict, set, *MAPPINGS, deque):
             self.meter.items(len(value) + (QUEUE_COST if type(value) is deque else 0))
+            if type(value) in MAPPINGS:
+                self.meter.crowded(len(value))
         return value.copy() if hasattr(value, "copy") else value
 
-    def _deepcopy(self, value: Any, depth: int = 0) -> Any:
+    def _deepcopy(self, value: Any) -> Any:
+        return self._copied(value, {}, 0)
+
+    def _copied(self, value: Any, known: dict[int, Any], depth: int) -> Any:
+        """A deep copy of a value; what is `known` by its id was copied before, and is shared as it was."""
         if depth > MAX_NESTING:
             raise TooLarge(f"values nested more than {MAX_NESTING} deep are over the limit")
         kind = type(value)
-        if kind is np.ndarray:
-            self.meter.items(value.size)
-            return value.copy()
-        if kind in (list, tuple):
-            self.meter.items(8 + 2 * len(value))
-            return kind([self._deepcopy(item, depth + 1) for item in value])
-        if kind in MAPPINGS:
-            self.meter.items(8 + 2 * len(value))
-            copied = value.copy()
-            for name in copied:
-                copied[name] = self._deepcopy(copied[name], depth + 1)
-            return copied
-        return self._copy(value) if kind in SETS or kind is deque else value
+        if kind not in COPIED:
+            return value
+        if id(value) in known:
+            return known[id(value)]
+        self.meter.items(8 + (value.size if kind is np.ndarray else 2 * len(value)))
+        if kind is tuple:
+            copied = tuple([self._copied(item, known, depth + 1) for item in value])
+        elif kind is list or kind is deque:
+            copied = known[id(value)] = self._copy(value)
+            for place, item in enumerate(value):
+                copied[place] = self._copied(item, known, depth + 1)
+        else:
+            copied = known[id(value)] = self._copy(value)
+            for name in copied if kind in MAPPINGS else ():
+                copied[name] = self._copied(copied[name], known, depth + 1)
+        known[id(value)] = copied
+        return copied

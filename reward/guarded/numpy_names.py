@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -12,15 +14,16 @@ from reward.guarded.words import words
 COSTS: Mapping[str, str] = MappingProxyType(
     {
         "cells": (
-            "all amax amin any append argmax argmin argwhere around array array_equal asarray "
+            "all amax amin any append argmax argmin argwhere array array_equal asarray "
             "ascontiguousarray ceil concatenate copy count_nonzero cumprod cumsum delete diagonal "
             "dstack column_stack flatnonzero flip fliplr flipud floor "
             "hstack invert isfinite isinf isnan logical_not max mean min moveaxis "
-            "ndim negative nonzero prod ravel rint rot90 round shape sign size "
+            "ndim negative nonzero prod ravel rint rot90 shape sign size "
             "sqrt square squeeze stack std sum swapaxes trace transpose "
             "unravel_index var vstack abs absolute atleast_1d atleast_2d reshape "
             "ptp rollaxis"
         ),
+        "round": "around round",
         "sort": (
             "argsort sort unique median intersect1d union1d setdiff1d setxor1d isin lexsort searchsorted"
         ),
@@ -56,9 +59,9 @@ COSTS: Mapping[str, str] = MappingProxyType(
 
 OPTIONS = frozenset(
     words(
-        "axis axes assume_unique constant_values dtype equal_nan fill_value indexing initial invert k "
-        "keepdims kind minlength mode n ndmin num offset pad_width repeats reps return_counts "
-        "return_index return_inverse shape shift sorter start step stop a x arr array decimals endpoint"
+        "axis axes assume_unique constant_values copy dtype equal_nan fill_value indexing initial invert k "
+        "keepdims kind minlength mode ndmin num offset order pad_width repeats reps return_counts "
+        "return_index return_inverse shape shift sorter step decimals endpoint"
     )
 )
 
@@ -66,8 +69,46 @@ TYPES: Mapping[str, object] = MappingProxyType(
     {
         name: getattr(np, name)
         for name in words(
-            "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp float16 float32 float64 "
+            "bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp float16 float32 float64 "
             "pi inf nan e newaxis int_ uint"
         )
     }
 )
+
+GENERAL_TYPES = words("ndarray integer floating number generic")
+"""Types that a program may ask for with isinstance alone."""
+
+LEADING = {
+    name: tuple(parameters.split())
+    for name, parameters in {
+        "arange": "start stop step",
+        "array": "object dtype",
+        "dot": "a b",
+        "lexsort": "keys axis",
+        "ndarray.clip": "a min max",
+        "zeros": "shape dtype",
+    }.items()
+}
+"""The parameters of functions that numpy has in C, which tell theirs in some of its versions only."""
+
+
+FOREIGN = frozenset({"out", "order", "where"})
+
+
+def leading_parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of what a function of numpy takes by place or by name, up to the first that the
+    language has not.
+    """
+    name = getattr(function, "__qualname__", "")
+    if name in LEADING or isinstance(function, np.ufunc) or not inspect.isfunction(inspect.unwrap(function)):
+        return LEADING.get(name, ())
+    names: list[str] = []
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or parameter.name in (
+            "out",
+            "order",
+            "where",
+        ):
+            break
+        names.append(parameter.name)
+    return tuple(names)

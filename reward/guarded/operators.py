@@ -243,7 +243,10 @@ def _pay(meter: Meter, sign: str, left: Any, right: Any) -> None:
         if type(left) is Counter or type(right) is Counter:
             meter.charge(COUNTER_COST)
             counts_check(meter, left, right)
-        meter.items(len(left) + (len(right) if type(right) in SIZED else 0))
+        count = len(left) + (len(right) if type(right) in SIZED else 0)
+        meter.items(count)
+        if type(left) in MAPPINGS:
+            meter.crowded(count)
     else:
         meter.charge(8)
 

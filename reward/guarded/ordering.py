@@ -44,6 +44,8 @@ class Ordering(ABC):
         if type(start) in NUMBERS and (type(values) is range or NUMBERS.issuperset(map(type, values))):
             total = sum(values, start)
             return kept(self.meter, total)
+        if type(start) is str:
+            raise TypeError("sum() can't sum strings [use ''.join(seq) instead]")
         for value in values:
             start = self.add(start, value)
         return start

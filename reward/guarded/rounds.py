@@ -46,7 +46,7 @@ class Rounds:
             ":once": self.once,
             ":leaving": self.leaving,
             ":leaving once": self.leaving_once,
-            ":enumerate": enumerate,
+            ":enumerate": numbered,
             ":settle": self.settle,
             ":mapping": self.mapping,
         }
@@ -178,7 +178,15 @@ class Rounds:
         if type(value) not in MAPPINGS:
             raise TypeError(f"** needs a dict, not {type(value).__name__}")
         self.meter.charge(len(value))
+        self.meter.crowded(len(value))
         return value
+
+
+def numbered(values: Any, start: Any = 0) -> Any:
+    """`enumerate`, refused where the numbers would take up much memory."""
+    if not -LARGE < start < LARGE:
+        raise TooLarge("counting from so large a number is over the limit")
+    return enumerate(values, start)
 
 
 def _range_check(values: range) -> None:

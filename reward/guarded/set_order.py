@@ -8,6 +8,8 @@ from typing import Any
 from reward.guarded.meter import Meter
 from reward.guarded.weights import NUMBERS, SETS, weigh
 
+ROOMY = 40_000
+"""Bytes of a dict or a set from which on its holes take long to pass. Sets of a grid's cells have fewer."""
 SPARSE = 160
 """Bytes for each item left from which on a dict or a set is packed anew."""
 
@@ -16,7 +18,7 @@ def packed(container: Any) -> None:
     """Rid a dict or a set of the holes that removed items left in it, if there are many: whoever goes through
     it from the start passes all of them.
     """
-    if container.__sizeof__() <= SPARSE * (len(container) + 16):
+    if container.__sizeof__() <= max(ROOMY, SPARSE * len(container)):
         return
     rest = container.copy()
     container.clear()

@@ -174,8 +174,6 @@ def _fitting(name: str, taken: list[Any], rng: random.Random) -> list[Any]:
     """The values as the checker hands them to a guard of which it knows or makes some."""
     if name in LOOPS:
         return [taken[0], 4]
-    if name == "[]+=":
-        return [taken[0], taken[-1], "+", 1]
     if name == ":method":
         return [taken[0], rng.choice(sorted(METHOD_NAMES))]
     if name in OF_NUMBERS:

@@ -55,6 +55,26 @@ def test_a_name_is_certain_only_if_everything_bound_to_it_is(source, certain):
     assert set(found.names) - found.assumed == certain
 
 
+@pytest.mark.parametrize(
+    ("source", "bits"),
+    [
+        ("x = len(grid)", 63),
+        ("x = grid.shape[0]", 63),
+        ("x, _ = grid.shape", 63),
+        ("for x, _ in enumerate(grid): pass", 48),
+        ("for x in range(len(grid)): pass", 60),
+        ("for x, _ in itertools.product(range(len(grid)), range(2)): pass", 48),
+        ("for x, _ in zip(range(1, len(grid)), grid): pass", 49),
+        ("for x, _ in zip(range(7), grid): pass", 3),
+        ("for x, _ in zip(range(0, len(grid), 2), grid): pass", 63),
+        ("for x, _ in zip(reversed(range(len(grid))), grid): pass", 63),
+        ("for x, _ in zip(reversed(list(range(len(grid)))), grid): pass", 48),
+    ],
+)
+def test_a_length_has_the_bits_of_a_word_and_what_counts_rounds_far_fewer(source, bits):
+    assert bounds(source).names["x"] == bits
+
+
 def test_a_chain_of_sums_is_given_up_before_it_takes_long(monkeypatch):
     asked = []
     rest = Bounds._rest_bits

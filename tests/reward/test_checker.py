@@ -10,6 +10,7 @@ from reward.checker import check
 from reward.grids import as_grid
 from reward.interpreter import Interpreter
 from reward.language import Language
+from reward.syntax import Rejected
 
 INTERPRETER = Interpreter(Language.arc())
 
@@ -92,6 +93,32 @@ def test_a_name_of_the_language_that_the_program_binds_is_not_taken_for_the_lang
     body = "x = enumerate(grid)\nfor i, y in enumerate(grid): pass"
     assert ":enumerate" in guards(body)
     assert ":enumerate" not in guards(body, "def enumerate(x):\n    return []\n")
+
+
+@pytest.mark.parametrize("values", ["x < y", "x[0] < y[0]"])
+def test_a_chain_of_comparisons_grows_with_its_length_alone(values):
+    sizes = []
+    for times in (50, 100, 200):
+        chain = " < ".join([values] * times)
+        tree = check(f"def transform(grid):\n    x = y = [1]\n    {chain}\n", INTERPRETER.grammar)
+        sizes.append(sum(1 for _ in ast.walk(tree)))
+    assert sizes[2] - sizes[1] == 2 * (sizes[1] - sizes[0])
+
+
+def test_a_long_chain_of_comparisons_in_the_values_of_a_comprehension_is_refused():
+    program = "def transform(grid):\n    return [x for x in [{}]]\n"
+    check(program.format(" < ".join(["len(grid)"] * 17)), INTERPRETER.grammar)
+    with pytest.raises(Rejected, match="too long a chain of comparisons"):
+        check(program.format(" < ".join(["len(grid)"] * 18)), INTERPRETER.grammar)
+
+
+@pytest.mark.parametrize("sparing", ["certain", "likely"])
+def test_no_check_stands_before_what_a_function_must_begin_with(sparing):
+    program = (
+        "def transform(grid):\n    y = 0\n    def g(a=[y + 1 for y in grid[0]]):\n"
+        "        nonlocal y\n        y = len(a)\n    return grid\n"
+    )
+    compile(check(program, INTERPRETER.grammar, sparing), "<program>", "exec")
 
 
 def nested(depth: int, function):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from reward.completions import extract_program
+from reward.syntax import MAX_SOURCE
 
 PROGRAM = "def transform(grid):\n    return grid\n"
 HELPED = "COLOR = 3\n\ndef helper(x):\n    return x\n\n" + PROGRAM
@@ -68,6 +71,36 @@ def test_another_entry_point_can_be_asked_for():
 
 def test_prose_that_mentions_the_entry_point_is_no_program():
     assert extract_program("You should call transform(grid) here.") is None
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The lengths of the blocks that are parsed."""
+    lengths = []
+    parse = ast.parse
+
+    def noted(text, *more):
+        lengths.append(len(text))
+        return parse(text, *more)
+
+    monkeypatch.setattr(ast, "parse", noted)
+    return lengths
+
+
+def test_a_block_longer_than_a_program_is_not_parsed(parsed):
+    long = f"```python\n{PROGRAM}x = {'1,' * 500_000}\n```\n"
+    assert extract_program(f"```python\n{PROGRAM}```\n{long}") == PROGRAM
+    assert len(extract_program(long)) > 1_000_000
+    assert parsed == [len(PROGRAM) - 1]
+
+
+def test_no_more_blocks_are_parsed_than_two_programs_can_be_long(parsed):
+    program = PROGRAM.replace("return grid", "return helper(grid)")
+    helped = f"```\ndef helper(x):\n    return x\n```\n```\n{program}```"
+    found = extract_program(f"```\n{PROGRAM}x = ({'1,' * 20_000})\n```\n" * 20 + helped)
+    assert found.startswith("def helper")
+    assert len(parsed) > 2
+    assert sum(parsed) <= 2 * MAX_SOURCE
 
 
 def test_fences_take_time_in_proportion_to_the_text():

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import warnings
+from bisect import bisect
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from reward.guarded.meter import Meter
 from reward.guarded.namespace import guarded_namespace
 from reward.interpreter import Interpreter
 from reward.language import Language
+from reward.sandbox import Sandbox
 from reward.workload import PYTHON, bare_runner, random_grid
 
 GRID = as_grid([[1, 2, 0], [3, 4, 0], [0, 0, 5]])
@@ -187,7 +189,19 @@ def transform(grid: np.ndarray) -> np.ndarray:
         ("def transform(grid):\n    return np.save('x', grid)\n", 2, "np.save is not part"),
         ("def transform(grid):\n    return grid.tofile('x')\n", 2, "the method 'tofile' is not part"),
         ("return 1\n", 1, "return stands outside a function"),
-        ("def transform(grid):\n    0 < len(grid) * 1 < (y := 5)\n", 2, ":= in a chain of comparisons"),
+        (
+            "def transform(grid):\n    copy = grid\n    copy.__class__\n",
+            3,
+            "the attribute '__class__' is not",
+        ),
+        (
+            "import copy\ndef transform(grid):\n    copy = grid\n    copy.copy()\n",
+            4,
+            "both a module and a var",
+        ),
+        ("def transform(grid):\n    copy = grid\n    np.save\n", 3, "np.save is not part"),
+        ("def transform(grid):\n    str.format\n", 2, "the attribute 'format' is not part"),
+        ("def transform(grid):\n    list.shape2\n", 2, "the attribute 'shape2' is not part"),
         ("def transform(grid):\n    return f'{1:0000000000000000009999}'\n", 2, "a format of more than 1000"),
     ],
 )
@@ -346,6 +360,38 @@ def test_a_program_has_as_many_frames_whoever_runs_it(interpreter):
     interpreter.forget()
     found.append([(one.status, one.message, one.fuel) for one in deep(200)])
     assert all(one == found[0] for one in found)
+
+
+def stacked(levels: int, more: int) -> str:
+    """A program that takes many frames for each level, and one for each of `more`."""
+    deep = "max([n], key=lambda _: sum(sum(sum(f(n - 1) for _ in [0]) for _ in [0]) for _ in [0]))"
+    begun = "[" * more + f"f({levels})" + " for _ in [0]]" * more
+    body = f"    def f(n): return n if n == 0 else {deep}\n    {begun}\n    return grid\n"
+    return f"def transform(grid):\n{body}"
+
+
+def test_a_program_has_as_many_frames_in_a_worker():
+    interpreter = Interpreter(Language.arc())
+    levels = bisect(range(600), 0, key=lambda levels: not interpreter.run(stacked(levels, 0), [GRID]).ok) - 1
+    programs = [stacked(levels, more) for more in range(24)]
+    here = [interpreter.run(program, [GRID]) for program in programs]
+    with Sandbox(Language.arc(), workers=1) as sandbox:
+        there = sandbox.run(programs, [[GRID]] * len(programs))
+    assert {one.message for one in here} == {"", "RecursionError: maximum recursion depth exceeded"}
+    assert [(one.status, one.message, one.fuel) for one in there] == [
+        (one.status, one.message, one.fuel) for one in here
+    ]
+
+
+def test_code_that_cannot_be_made_with_fewer_guards_stays_as_it_is(monkeypatch):
+    interpreter = Interpreter(Language.arc())
+    program = "def transform(grid):\n    for _ in range(3000): pass\n    return grid\n"
+    compiled = interpreter.compile(program)
+    for error in (SyntaxError("no"), ValueError("no"), MemoryError("no"), RecursionError("no")):
+        compiled.settled = False
+        monkeypatch.setattr(interpreter, "_checked", lambda *_, error=error: (_ for _ in ()).throw(error))
+        assert interpreter.run(program, [GRID]).ok
+        assert compiled.code is compiled.careful
 
 
 def test_names_of_another_dsl_that_python_has_too_are_the_dsls():

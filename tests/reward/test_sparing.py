@@ -156,6 +156,25 @@ def test_a_loop_over_numbers_that_are_not_small_is_refused(body):
     assert alike(in_transform(body)) == "out_of_memory"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "n = len(range(1 << 59))\nfor _ in range(200): y = n * n * n * n * n",
+        "n = len(range(1 - (1 << 60), (1 << 60) - 1))\nd = collections.defaultdict(int)\nd[n]\nd[n] += 1",
+        "n = EMPTY.shape[1]\nfor _ in range(200): y = n * n * n * n * n",
+        "_, n = EMPTY.shape\nd = collections.defaultdict(int)\nd[n]\nd[n - 1, n] += 1\nd[n] += 1",
+        "h, n = EMPTY.shape\nd = collections.defaultdict(int)\n"
+        "for i in reversed(range(n - 2, n)): d[i]\nfor r, c in zip(reversed(range(n)), 'ab'): d[r]",
+        "n = len(EMPTY[0:]) + EMPTY.shape[-1]\nd = collections.defaultdict(int)\n"
+        "for r, c in itertools.product(range(n - 2, n), range(2)): d[r]\nfor i in [n, n - 1]: d[i]",
+    ],
+)
+def test_lengths_and_sides_can_have_all_bits_of_a_word(body):
+    # Ranges may be refused where they are made, but then alike.
+    empty = "np.zeros(0, dtype=np.int8).reshape(0, 1 << 62)"
+    assert alike(in_transform(body.replace("EMPTY", empty))) in ("ok", "out_of_memory")
+
+
 def test_keys_made_to_collide_are_paid_for_also_where_they_are_numbers_for_certain():
     body = "d = collections.defaultdict(int)\nfor i in range(300): d[i * 2305843009213693951]"
     assert alike(in_transform(body)) == "out_of_fuel"

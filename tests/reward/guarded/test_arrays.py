@@ -78,9 +78,58 @@ def test_an_array_holds_numbers_alone(run):
 
 
 def test_options_outside_the_language_are_refused(run):
-    for options in ({"out": WIDE}, {"where": WIDE > 3}, {"order": "C"}, {"casting": "unsafe"}):
+    for options in ({"out": WIDE}, {"where": WIDE > 3}, {"casting": "unsafe"}):
         with pytest.raises(TypeError, match="not part of the language"):
             run("np.sum", WIDE, **options)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("repeat", {"a": WIDE, "repeats": 2, "axis": 0}),
+        ("pad", {"array": WIDE, "pad_width": 1}),
+        ("pad", {"mode": "edge", "pad_width": 1, "array": WIDE}),
+        ("flip", {"m": WIDE, "axis": 0}),
+        ("roll", {"shift": 1, "a": WIDE, "axis": 1}),
+        ("clip", {"a": WIDE, "a_min": 1, "a_max": 3}),
+        ("arange", {"start": 1, "stop": 9, "step": 3}),
+        ("linspace", {"start": 0, "stop": 9, "num": 4}),
+        ("full", {"shape": (2, 3), "fill_value": 7, "dtype": None}),
+        ("stack", {"arrays": [WIDE, WIDE], "axis": 0}),
+        ("isin", {"element": WIDE, "test_elements": [1, 2]}),
+        ("round", {"a": WIDE / 7, "decimals": 2}),
+        ("array", {"object": [[1, 2]], "copy": True}),
+    ],
+)
+def test_arguments_by_name_are_those_by_place(run, paid, name, options):
+    found, expected = run(f"np.{name}", **options), getattr(np, name)(**options)
+    assert np.array_equal(found, expected)
+    assert found.dtype == expected.dtype
+    assert paid(f"np.{name}", **options) > expected.size
+
+
+def test_a_size_by_name_is_a_size(run):
+    many = np.zeros(10_000)
+    for name, args, options in (
+        ("arange", (0,), {"stop": 10**8}),
+        ("identity", (), {"n": 8_000}),
+        ("linspace", (), {"start": many, "stop": 1, "num": 200}),
+        ("diff", (), {"a": many, "n": 1_000}),
+        ("repeat", (), {"a": many, "repeats": 1_000}),
+        ("round", (1.5,), {"decimals": 10**9}),
+        ("around", (1.5, -(10**9)), {}),
+    ):
+        with pytest.raises(TooLarge):
+            run(f"np.{name}", *args, **options)
+    with pytest.raises(TooLarge):
+        run(".round", many, decimals=10**9)
+
+
+def test_methods_take_the_options_that_numpys_take(run):
+    assert np.array_equal(run(".flatten", WIDE, "F"), WIDE.flatten("F"))
+    assert np.array_equal(run(".reshape", WIDE, -1, order="F"), WIDE.reshape(-1, order="F"))
+    assert np.array_equal(run(".clip", WIDE, min=1, max=3), WIDE.clip(1, 3))
+    assert run(".astype", WIDE, WIDE.dtype.name, copy=False) is WIDE
 
 
 def test_empty_arrays_hold_zeros(run):
@@ -106,3 +155,11 @@ def test_numpys_types_are_types_where_one_is_asked_for(run):
     assert run("==", np.zeros(2, np.int8).dtype, kind)
     assert run("isinstance", np.int8(3), kind)
     assert not run("isinstance", 3, kind)
+
+
+def test_numpys_general_types_are_asked_for_and_not_called(run):
+    for name, value in (("ndarray", WIDE), ("integer", WIDE[0, 0]), ("number", np.float64(1))):
+        assert run("isinstance", value, NAMES[f"np.{name}"])
+        with pytest.raises(TypeError, match="isinstance"):
+            run(f"np.{name}", (2, 2))
+    assert not run("isinstance", 1, (NAMES["np.integer"], NAMES["np.ndarray"]))

@@ -68,7 +68,14 @@ def test_members_that_are_heavy_or_collide_are_paid_for(paid):
     assert paid("set", [heavy]) >= 3_000
     assert paid("dict", [(heavy, 1)]) >= 3_000
     assert paid("set", [(1, 2 + (1 << 61))]) >= 20_000
-    assert paid("set", [(1, 2), (3, 4)]) < 20
+    assert paid("set", [(1, 2), (3, 4)]) < 50
+
+
+def test_columns_of_one_iterator_take_turns(run):
+    one = iter([1, 2, 3, 4, 5])
+    assert list(run("zip", one, one)) == [(1, 2), (3, 4)]
+    one = iter([1, 2, 3, 4, 5, 6])
+    assert list(run("map", lambda *row: sum(row), one, [10, 20, 30], one)) == [13, 27, 41]
 
 
 def test_next_takes_from_iterators_alone(run):
@@ -89,3 +96,26 @@ def test_numbers_over_the_limits_are_refused(run):
 def test_print_writes_nothing(run, capsys):
     assert run("print", "text", end="") is None
     assert capsys.readouterr().out == ""
+
+
+def test_ranges_and_counts_of_large_numbers_are_refused(run):
+    for name, args in (
+        ("range", (1 << 8_000,)),
+        ("range", (0, 5, 1 << 60)),
+        ("enumerate", ([1], 1 << 8_000)),
+        (":enumerate", ([1], 1 << 8_000)),
+        ("round", (1.5, 10**9)),
+    ):
+        with pytest.raises(TooLarge):
+            run(name, *args)
+    assert run("range", 1, 9, 3) == range(1, 9, 3)
+
+
+def test_texts_are_not_summed_as_in_python(run):
+    with pytest.raises(TypeError, match="join"):
+        run("sum", ["a", "b"], "")
+
+
+def test_what_map_calls_pays_for_being_called(paid):
+    assert paid("map", len, [()] * 1_000) >= 4_000
+    assert paid("filter", len, [()] * 1_000) >= 4_000

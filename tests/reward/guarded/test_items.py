@@ -41,12 +41,19 @@ def test_slices_of_lists_cost_their_items(items):
     assert paid(items) >= 30
 
 
-def test_elements_are_stored_updated_and_deleted(items):
+def test_keys_made_of_values_are_paid_for(items):
+    assert items.from_keys(iter([3, 1, 3]), 2) == {3: 2, 1: 2}
+    assert paid(items) >= 3
+    before = paid(items)
+    items.from_keys([1 << 61, 1 << 62])
+    assert paid(items) >= before + 40_000
+
+
+def test_elements_are_stored_and_deleted(items):
     values, grid = [1, 2, 3], np.zeros((2, 2), int)
-    items.set(values, 0, 9)
-    items.update(values, 1, "+", 5)
+    items.set(9, values, 0)
     items.delete(values, 2)
-    items.set_cell(grid, 1, 1, 4)
-    items.set(grid, (slice(None), 0), 7)
-    assert values == [9, 7]
+    items.set_cell(4, grid, 1, 1)
+    items.set(7, grid, (slice(None), 0))
+    assert values == [9, 2]
     assert grid.tolist() == [[7, 0], [7, 4]]

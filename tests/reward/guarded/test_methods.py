@@ -133,3 +133,37 @@ def test_an_iterator_is_looked_through_up_to_what_is_found(run):
     assert run("in", (2,), iterator)
     assert list(iterator) == [(3,)]
     assert not run("in", (2,), iter([(1,)]))
+
+
+def test_a_set_of_numbers_is_emptied_in_pythons_order(run):
+    ours, pythons = {5, 6, 900}, {5, 6, 900}
+    found = []
+    for added in (1, 0, 7):
+        found.append((run(".pop", ours), pythons.pop()))
+        run(".add", ours, added)
+        pythons.add(added)
+    assert all(ours == python for ours, python in found)
+
+
+def test_a_set_that_was_thinned_out_keeps_pythons_order(run):
+    ours, pythons = set(range(0, 4_000, 37)), set(range(0, 4_000, 37))
+    for member in range(0, 3_700, 37):
+        run(".discard", ours, member)
+        pythons.discard(member)
+    assert list(ours) == list(pythons)
+
+
+def test_what_is_handed_over_by_name_is_paid_for(run, paid):
+    text, part = "a" * 10_000, "a" * 5_000
+    assert paid(".rsplit", text, sep=part) >= paid(".rsplit", text, part)
+    values = {"b": 2}
+    run(".update", values, a=1)
+    assert values == {"b": 2, "a": 1}
+    with pytest.raises(TypeError, match="Counter"):
+        run(".update", Counter(), a=[1])
+
+
+def test_a_default_has_no_text(run):
+    for value in (run("collections.defaultdict", list), [run("collections.defaultdict", None)]):
+        with pytest.raises(TypeError, match="defaultdict"):
+            run("str", value)
