@@ -38,7 +38,7 @@ def extract_program(completion: str, entry: str = "transform") -> str | None:
     definition = re.compile(rf"^[ \t]*def[ \t]+{re.escape(entry)}[ \t]*\(", re.MULTILINE)
     if not definition.search(completion):
         return None
-    blocks = [textwrap.dedent(block) for block in _blocks(completion)]
+    blocks = [_dedented(block) for block in _blocks(completion)]
     defining = [place for place, block in enumerate(blocks) if definition.search(block)]
     if not defining:
         return _tidy(_unfenced(completion, definition))
@@ -80,7 +80,12 @@ def _unfenced(completion: str, definition: re.Pattern[str]) -> str:
     last = at + 1
     while last < len(lines) and _belongs(lines[last]):
         last += 1
-    return textwrap.dedent("\n".join(lines[first:last]))
+    return _dedented("\n".join(lines[first:last]))
+
+
+def _dedented(block: str) -> str:
+    """Return a block without its margin; as it is if it is too long, where a wide margin takes its time."""
+    return textwrap.dedent(block) if len(block) <= MAX_SOURCE else block
 
 
 def _belongs(line: str) -> bool:

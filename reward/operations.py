@@ -26,7 +26,7 @@ SIGNS = {
 UNARY = {ast.USub: "-x", ast.UAdd: "+x", ast.Invert: "~x"}
 SIMPLE = (ast.Name, ast.Constant)
 """What gives the same twice."""
-MOST_NESTED = 16
+MOST_NESTED = 4
 """Comparisons of a chain where each takes a function inside the one before."""
 COMPARISONS = {
     ast.Eq: "==",
@@ -65,7 +65,9 @@ class Operations(Rules):
 
     def compare(self, node: ast.Compare) -> ast.expr:
         operands = [node.left, *node.comparators]
-        if None not in map(self.bounds.bits, operands) and not _looks_up(node):
+        # With and without guards as many frames, as a program has few of them.
+        framed = self.iterables and any(type(middle) not in SIMPLE for middle in operands[1:-1])
+        if not framed and None not in map(self.bounds.bits, operands) and not _looks_up(node):
             node.left, *node.comparators = [self.expression(operand) for operand in operands]
             return node
         if len(node.ops) == 1:

@@ -56,11 +56,11 @@ class ArrayCosts:
         return volume(args[0] if args else options.get("shape", ()))
 
     def cost_like(self, args: list[Any], options: dict[str, Any]) -> int:
-        shapes = [arg for arg in args[3:] if type(arg) in (tuple, list, int)]
+        shapes = [arg for arg in args[3:] if type(arg) not in (str, bool, type(None))]
         return self.cost_cells(args, options) + sum(map(volume, shapes))
 
     def cost_square(self, args: list[Any], options: dict[str, Any]) -> int:
-        sides = [int(arg) for arg in args[:2] if type(arg) in NUMBERS]
+        sides = [index(arg) for arg in args[:2] if arg is not None]
         return max(sides, default=0) ** 2
 
     def cost_range(self, args: list[Any], options: dict[str, Any]) -> int:
@@ -80,12 +80,18 @@ class ArrayCosts:
 
     def cost_split(self, args: list[Any], options: dict[str, Any]) -> int:
         parts = args[1] if len(args) > 1 else 0
-        parts = int(parts) if type(parts) in NUMBERS else np.size(parts)
+        parts = int(parts) if np.ndim(parts) == 0 else np.size(parts)
         return self.cost_cells(args, options) + PART_COST * max(0, parts)
 
     def cost_insert(self, args: list[Any], options: dict[str, Any]) -> int:
-        along = len(args) > 3 or options.get("axis") is not None
-        return self.cost_cells(args, options) + (cells(args[0]) * cells(args[1]) if along else 0)
+        axis = options.get("axis", args[3] if len(args) > 3 else None)
+        if axis is None:
+            return self.cost_cells(args, options)
+        shape = np.shape(args[0])
+        side = shape[axis] if -len(shape) <= axis < len(shape) else 1
+        # What is put in makes room for itself along the axis, as many rows as it has or as it has places.
+        added = max(map(cells, args[1:3]))
+        return self.cost_cells(args, options) + cells(args[0]) // max(1, side) * added
 
     def cost_quantile(self, args: list[Any], options: dict[str, Any]) -> int:
         along = len(args) > 2 or options.get("axis") is not None

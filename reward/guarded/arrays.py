@@ -12,7 +12,7 @@ import numpy as np
 from reward.guarded.array_costs import ArrayCosts, cells, volume
 from reward.guarded.cell_costs import MAX_AXES, axes_check
 from reward.guarded.meter import MAX_ITEMS, Meter, TooLarge
-from reward.guarded.numpy_names import COSTS, GENERAL_TYPES, OPTIONS, TYPES, leading_parameters
+from reward.guarded.numpy_names import COSTS, GENERAL_TYPES, MISSING, OPTIONS, TYPES, leading_parameters
 from reward.guarded.weights import CELL, NUMBERS, NUMPY_SCALARS, cells_check
 from reward.guarded.words import words
 
@@ -35,7 +35,7 @@ DIFFERENT = frozenset({"sort", "reshape", "transpose"})
 WORDS = frozenset(
     words(
         "constant edge reflect symmetric wrap maximum minimum mean median ij xy left right stable quicksort "
-        "C F linear lower higher midpoint nearest clip"
+        "C F A K linear lower higher midpoint nearest clip"
     )
 )
 """Texts that numpy may be handed: the values of its options."""
@@ -167,7 +167,7 @@ class Arrays(ArrayCosts):
         if kind is range:
             self.meter.items(len(value))
             return np.arange(value.start, value.stop, value.step)
-        if callable(value) and value in self.kinds:
+        if isinstance(value, np.dtype) or (callable(value) and value in self.kinds):
             return self._type(value)
         raise TypeError(f"numpy takes numbers, arrays and lists of them here, not {kind.__name__}")
 
@@ -211,6 +211,8 @@ class Arrays(ArrayCosts):
             if value.size > MAX_ITEMS:
                 raise TooLarge(f"an array of {value.size} cells is more than the limit of {MAX_ITEMS}")
             axes_check(value)
+        elif isinstance(value, np.generic) and type(value) not in NUMPY_SCALARS:
+            raise TypeError("an array holds numbers here, nothing else")
         elif isinstance(value, tuple):
             return tuple(self._result(item) for item in value)
         elif type(value) is list:
@@ -263,11 +265,13 @@ class Arrays(ArrayCosts):
         array.sort(axis=axis)
 
 
-def _in_their_places(names: tuple[str, ...], options: dict[str, Any]) -> tuple[Any, ...]:
-    """Take what was handed over by these names out of the options, as far as none is left out."""
+def _in_their_places(parameters: tuple[tuple[str, Any], ...], options: dict[str, Any]) -> tuple[Any, ...]:
+    """Take what was handed over by these names out of the options, with defaults in between."""
+    last = max([place for place, (name, _) in enumerate(parameters) if name in options], default=-1)
     given = []
-    for name in names:
-        if name not in options:
+    for name, default in parameters[: last + 1]:
+        value = options.pop(name, default)
+        if value is MISSING:
             break
-        given.append(options.pop(name))
+        given.append(value)
     return tuple(given)

@@ -13,6 +13,8 @@ import numpy as np
 from reward.guarded.meter import MAX_ITEMS, Meter, TooLarge
 from reward.guarded.weights import NUMBERS, SIZED, cells_check, weigh
 
+NO_CELLS = (str, complex, np.complexfloating)
+"""What no array holds here. For a complex number numpy would make an array of whatever it meets."""
 MAX_AXES = 8
 """Axes of an array."""
 
@@ -62,7 +64,7 @@ def _numbers_check(meter: Meter, sign: str, *sides: Any) -> None:
             cells_check(side)
         elif kind not in NUMBERS and kind is not np.ndarray:
             weigh(meter, side)
-            if type(side) is str or (type(side) in SIZED and not _numeric(meter, side)):
+            if isinstance(side, NO_CELLS) or (type(side) in SIZED and not _numeric(meter, side)):
                 raise TypeError(f"an array has no operator {sign} with {type(side).__name__} values")
 
 

@@ -58,7 +58,7 @@ class Items(Rounds):
         if kind is int:
             if -LARGE < index < LARGE:
                 return value[index]
-        elif kind in PLACES or (kind is slice and type(value) is np.ndarray):
+        elif kind in INDICES or (kind is slice and type(value) is np.ndarray):
             return value[index]
         elif kind is tuple and len(index) == 2 and type(value) in PLACED:
             row, column = index

@@ -74,9 +74,9 @@ class Iterators(Ordering):
     def _cut(self, columns: tuple[Any, ...]) -> list[Any]:
         """The arguments of zip or map, ranges paid for no further than the shortest of them reaches."""
         self.meter.charge(ITERATOR_COST + len(columns))
-        reach = min([len(column) for column in columns if type(column) in SIZED], default=0)
         if len(columns) > 1:
             columns = self._dealt(columns)
+        reach = min([len(column) for column in columns if type(column) in SIZED], default=0)
         cut = []
         for column in columns:
             if type(column) is range:

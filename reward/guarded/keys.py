@@ -7,6 +7,7 @@ from typing import Any
 from reward.guarded.meter import Meter
 from reward.guarded.weights import FLAT, LARGE, NUMBERS, WHOLE, weigh
 
+FLOATS = NUMBERS - WHOLE
 KEY_BITS = 32
 LARGE_KEY = 1 << KEY_BITS
 """Keys made of whole numbers from here on can be chosen to share a hash, which makes every look-up slow."""
@@ -40,6 +41,8 @@ def key(meter: Meter, value: Any) -> Any:
             meter.charge(LARGE_KEY_COST)
         elif value != value:
             raise TypeError(NO_KEY)
+        elif kind in FLOATS:
+            meter.hashed(value, 1)
         return value
     before = meter.left
     weigh(meter, value)

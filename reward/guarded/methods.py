@@ -202,6 +202,8 @@ class Methods:
         for name in SCALAR_METHODS:
             handler = self.arrays.functions.get(name) or self.table[name][np.ndarray]
             self.table[name] |= dict.fromkeys(NUMPY_SCALARS, handler)
+        for name in ("reshape", "flatten"):
+            self.table[name] |= dict.fromkeys(NUMPY_SCALARS, self.table[name][np.ndarray])
 
     def _pay_nothing(self, target: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
         return args

@@ -78,37 +78,33 @@ TYPES: Mapping[str, object] = MappingProxyType(
 GENERAL_TYPES = words("ndarray integer floating number generic")
 """Types that a program may ask for with isinstance alone."""
 
-LEADING = {
-    name: tuple(parameters.split())
-    for name, parameters in {
-        "arange": "start stop step",
-        "array": "object dtype",
-        "dot": "a b",
-        "lexsort": "keys axis",
-        "ndarray.clip": "a min max",
-        "zeros": "shape dtype",
-    }.items()
-}
+MISSING = inspect.Parameter.empty
+"""Stands for a parameter's default that there is none of, or that no program can hand over."""
+FOREIGN = frozenset({"out", "order", "where", "dtype"})
+LEADING: Mapping[str, dict[str, Any]] = MappingProxyType(
+    {
+        "arange": {"start": 0, "stop": MISSING, "step": None},
+        "array": {"object": MISSING},
+        "dot": {"a": MISSING, "b": MISSING},
+        "lexsort": {"keys": MISSING, "axis": -1},
+        "ndarray.clip": {"a": MISSING, "min": None, "max": None},
+        "zeros": {"shape": MISSING},
+    }
+)
 """The parameters of functions that numpy has in C, which tell theirs in some of its versions only."""
 
 
-FOREIGN = frozenset({"out", "order", "where"})
-
-
-def leading_parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Return the names of what a function of numpy takes by place or by name, up to the first that the
-    language has not.
+def leading_parameters(function: Callable[..., Any]) -> tuple[tuple[str, Any], ...]:
+    """Return names and defaults of what a function of numpy takes by place or by name, up to the first that
+    the language has not or takes by name alone.
     """
     name = getattr(function, "__qualname__", "")
     if name in LEADING or isinstance(function, np.ufunc) or not inspect.isfunction(inspect.unwrap(function)):
-        return LEADING.get(name, ())
-    names: list[str] = []
+        return tuple(LEADING.get(name, {}).items())
+    leading: list[tuple[str, Any]] = []
     for parameter in inspect.signature(function).parameters.values():
-        if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or parameter.name in (
-            "out",
-            "order",
-            "where",
-        ):
+        if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or parameter.name in FOREIGN:
             break
-        names.append(parameter.name)
-    return tuple(names)
+        plain = isinstance(parameter.default, (bool, int, float, str, tuple, type(None)))
+        leading.append((parameter.name, parameter.default if plain else MISSING))
+    return tuple(leading)

@@ -47,17 +47,13 @@ class Default(defaultdict[Any, Any]):
 
 MAPPINGS = (dict, Default, Counter, defaultdict)
 SETS = (set, frozenset)
-LAZY: tuple[type, ...] = (
-    map,
-    filter,
-    zip,
-    enumerate,
-    reversed,
-    type(iter([])),
-    type(iter(())),
-    type(iter("")),
-    type(iter(range(0))),
+TURNED: tuple[Any, ...] = ([], {}, {}.values(), {}.items(), deque(), range(1), range(1 << 100))
+"""Examples of what can be gone through in both directions."""
+GONE_THROUGH: tuple[Any, ...] = (*TURNED, (), "", "\u0100", set(), np.zeros(1))
+LAZY = frozenset({map, filter, zip, enumerate, reversed}) | frozenset(
+    map(type, (*map(iter, GONE_THROUGH), *map(reversed, TURNED)))
 )
+"""The iterators of Python and numpy."""
 GENERATOR = type(_ for _ in ())
 CONTAINERS = frozenset({list, tuple, deque, *MAPPINGS, *SETS})
 ROWS = frozenset({list, tuple})

@@ -186,6 +186,14 @@ def test_methods_of_types_take_the_value_themselves(body):
         "return np.array(grid, copy=True).astype(int, copy=False).reshape((3, 3), order='F')",
         "return [[next(group) for _, group in itertools.groupby([1, 1, 2])]]",
         "return [[*map(int, '123'), *itertools.chain(*zip([1, 2], [3, 4]))]]",
+        "return np.full(grid.shape, 3, dtype=grid.dtype) + np.zeros(grid.shape, grid.dtype)",
+        "return [[next(iter({5})), next(iter({5: 1})), next(iter({5: 1}.values())), next(reversed([1, 2]))]]",
+        "colors = set(grid.flatten().tolist()) - {0}\nreturn [[next(iter(colors)), next(iter(grid))[0]]]",
+        "return np.isclose(grid, 1, atol=1e-3) * 1",
+        "return [np.diff(grid[0], prepend=1).clip(max=5, min=0).tolist()]",
+        "return np.sum(grid, axis=(0, 1)).reshape(1, 1) % 10",
+        "d = collections.defaultdict(int)\nd[0.5] += 1\nd[np.int8(3)] += 2\nreturn [[d[0.5], d[3], len(d)]]",
+        "return np.insert(grid, 1, [7, 7, 7], axis=1)",
     ],
 )
 def test_what_models_write_gives_what_python_gives(body):
