@@ -47,4 +47,4 @@ METHOD_NAMES = frozenset(
             *ARRAY_METHODS,
         )
     ).split()
-) | {"join", "replace", "insert", "pop", "rotate", "sort"}
+) | {"join", "replace", "insert", "pop", "rotate", "sort", "from_iterable"}

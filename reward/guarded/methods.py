@@ -193,6 +193,8 @@ class Methods:
                     self.table[name][kind] = self._emptying(self.table[name][kind])
 
     def _others(self) -> None:
+        # That of `itertools.chain`, which has its own guard.
+        self.table["from_iterable"] = {}
         self.table["sort"] = {list: self._sort, np.ndarray: self.arrays.sort_in_place}
         self.table["pop"] |= dict.fromkeys((set,), self._pop_item)
         for name, kinds in NUMERIC.items():

@@ -45,6 +45,7 @@ class Modules:
             "math.comb": self._comb,
             "math.factorial": self._factorial,
             "itertools.chain": self._chain,
+            ".from_iterable": self._from_iterable,
             "itertools.product": self._product,
             "itertools.combinations": self._combinations,
             "itertools.permutations": self._permutations,
@@ -98,6 +99,11 @@ class Modules:
 
     def _chain(self, *parts: Any) -> Any:
         return iter(tuple([item for part in parts for item in self._fetched(part)]))
+
+    def _from_iterable(self, target: Any, parts: Any) -> Any:
+        if type(target) is not type(self._chain) or target != self._chain:
+            raise TypeError(f"{type(target).__name__} values have no method from_iterable")
+        return self._chain(*self._fetched(parts))
 
     def _product(self, *parts: Any, repeat: int = 1) -> Any:
         pools, repeat = [self._fetched(part) for part in parts], index(repeat)

@@ -189,6 +189,8 @@ def test_methods_of_types_take_the_value_themselves(body):
         "return np.full(grid.shape, 3, dtype=grid.dtype) + np.zeros(grid.shape, grid.dtype)",
         "return [[next(iter({5})), next(iter({5: 1})), next(iter({5: 1}.values())), next(reversed([1, 2]))]]",
         "colors = set(grid.flatten().tolist()) - {0}\nreturn [[next(iter(colors)), next(iter(grid))[0]]]",
+        "return [list(itertools.chain.from_iterable(grid.tolist()))]",
+        "from itertools import chain\nreturn [list(chain.from_iterable(r + r for r in grid[:2].tolist()))]",
         "return np.isclose(grid, 1, atol=1e-3) * 1",
         "return [np.diff(grid[0], prepend=1).clip(max=5, min=0).tolist()]",
         "return np.sum(grid, axis=(0, 1)).reshape(1, 1) % 10",
