@@ -16,6 +16,8 @@ ROUND_COST = 16
 """Fuel for each time that differences are taken."""
 SIDE_COST = 64
 """Fuel for each axis that is padded with something else than a constant."""
+SHIFT_COST = 8
+"""Fuel for each shift of an array that is rolled."""
 PART_COST = 8
 """Fuel for each array that one is split into."""
 
@@ -95,14 +97,16 @@ class ArrayCosts:
 
     def cost_quantile(self, args: list[Any], options: dict[str, Any]) -> int:
         along = len(args) > 2 or options.get("axis") is not None
-        return self.cost_sort(args, options) + (cells(args[0]) * cells(args[1]) if along else cells(args[1]))
+        pairs = cells(args[0]) * cells(args[1])
+        # Each of many quantiles is looked for by itself.
+        return self.cost_sort(args, options) + (pairs if along else cells(args[1]) + (pairs >> 9))
 
     def cost_tile(self, args: list[Any], options: dict[str, Any]) -> int:
         return cells(args[0]) * volume(args[1] if len(args) > 1 else options.get("reps", 1))
 
     def cost_repeat(self, args: list[Any], options: dict[str, Any]) -> int:
         times = args[1] if len(args) > 1 else options.get("repeats", 1)
-        return cells(args[0]) * max(0, int(np.max(times, initial=0)))
+        return cells(args[0]) * max(1, int(np.max(times, initial=0))) + cells(times)
 
     def cost_pad(self, args: list[Any], options: dict[str, Any]) -> int:
         width = int(np.max(np.abs(args[1] if len(args) > 1 else options.get("pad_width", 0)), initial=0))
@@ -117,7 +121,12 @@ class ArrayCosts:
     def cost_matmul(self, args: list[Any], options: dict[str, Any]) -> int:
         right = args[1] if len(args) > 1 else ()
         product_check(np.shape(args[0]), right)
-        return cells(args[0]) * product_width(right) + cells(args[0])
+        # With a number for one side each cell of the other is multiplied by it.
+        width = product_width(right) if np.ndim(args[0]) else cells(right)
+        return cells(args[0]) * width + cells(args[0]) + cells(right)
+
+    def cost_unravel(self, args: list[Any], options: dict[str, Any]) -> int:
+        return cells(args[0]) * np.size(args[1] if len(args) > 1 else options.get("shape", 0))
 
     def cost_axes(self, args: list[Any], options: dict[str, Any]) -> int:
         # Each axis of the result is looked for among those that are new.
@@ -140,13 +149,15 @@ class ArrayCosts:
 
     def cost_roll(self, args: list[Any], options: dict[str, Any]) -> int:
         shifts = np.size(args[1] if len(args) > 1 else options.get("shift", 0))
-        return cells(args[0]) << min(shifts, np.ndim(args[0]) + 1)
+        axes = np.size(args[2] if len(args) > 2 else options.get("axis", 0))
+        return (cells(args[0]) << min(shifts, np.ndim(args[0]) + 1)) + SHIFT_COST * max(shifts, axes)
 
     def cost_take(self, args: list[Any], options: dict[str, Any]) -> int:
         shape = np.shape(args[0])
-        return (
-            cells(args[1]) * max(1, cells(args[0]) // max(1, min(shape, default=1))) if len(args) > 1 else 0
-        )
+        # Numpy copies all of an array first whose cells do not follow each other.
+        source = cells(args[0])
+        picked = cells(args[1]) if len(args) > 1 else 0
+        return source + picked * max(1, source // max(1, min(shape, default=1)))
 
 
 def cells(value: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
 from operator import index
 from typing import Any
@@ -23,6 +24,8 @@ ARRAY_METHODS = words(
 )
 CALL_COST = 16
 """Fuel of one numpy call besides its cells."""
+LIST_COST = 8
+"""Fuel for each list that an array becomes, as many as it has rows and rows of rows."""
 SLOW_CALLS = dict.fromkeys(words("percentile quantile pad unique"), 80) | dict.fromkeys(
     words("isclose allclose isin insert delete median std var meshgrid roll"), 40
 )
@@ -242,6 +245,8 @@ class Arrays(ArrayCosts):
 
     def _tolist(self, array: Any) -> Any:
         self.meter.items(cells(array))
+        lists = math.prod(array.shape[:-1]) if array.ndim > 1 else 0
+        self.meter.charge(LIST_COST * lists * max(1, array.ndim - 1))
         return array.tolist()
 
     def _astype(self, array: Any, dtype: Any, *, copy: bool = True) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from reward.guarded.functions import Functions
-from reward.guarded.meter import MAX_BITS, MAX_NESTING, Meter, TooLarge
+from reward.guarded.meter import MAX_BITS, MAX_ITEMS, MAX_NESTING, Meter, TooLarge
 from reward.guarded.operators import QUEUE_COST, counts_check, operators, queue_check
 from reward.guarded.weights import MAPPINGS, SETS, Default, long_cost
 from reward.guarded.words import words
@@ -108,7 +108,11 @@ class Modules:
     def _product(self, *parts: Any, repeat: int = 1) -> Any:
         pools, repeat = [self._fetched(part) for part in parts], index(repeat)
         self.meter.items(max(1, len(pools)) * max(0, repeat))
-        count = math.prod(map(len, pools))
+        count = 1 if all(pools) else 0
+        for pool in pools if count else ():
+            count *= len(pool)
+            if count > MAX_ITEMS:
+                raise TooLarge(f"a product of more than {MAX_ITEMS} items is over the limit")
         if count > 1 and repeat > 64:
             raise TooLarge("a product of so many parts is over the limit")
         self.meter.items(count**repeat * max(1, len(pools) * repeat) if repeat > 0 else 1)

@@ -20,10 +20,11 @@ COSTS: Mapping[str, str] = MappingProxyType(
             "hstack invert isfinite isinf isnan logical_not max mean min moveaxis "
             "ndim negative nonzero prod ravel rint rot90 shape sign size "
             "sqrt square squeeze stack std sum swapaxes trace transpose "
-            "unravel_index var vstack abs absolute atleast_1d atleast_2d reshape "
+            "var vstack abs absolute atleast_1d atleast_2d reshape "
             "ptp rollaxis"
         ),
         "round": "around round",
+        "unravel": "unravel_index",
         "sort": (
             "argsort sort unique median intersect1d union1d setdiff1d setxor1d isin lexsort searchsorted"
         ),
