@@ -86,23 +86,28 @@ def _finish(checker: Statements, tree: ast.Module) -> None:
     for paid, depth in (*unordered, *checker.starred):
         steady = constant(not growing, paid)
         paid.args[0] = call(":rows", paid, paid.args[0], constant(depth, paid), steady)
-    if checker.recursive or any(node.name in checker.loaded for node in checker.ends):
+    names = [called.node.name for called in checker.functions if type(called.node) is ast.FunctionDef]
+    if checker.recursive or any(name in checker.loaded for name in names):
         _count_depth(checker)
 
 
 def _count_depth(checker: Statements) -> None:
     """Put in what counts how deep calls are nested; needed only where a function may be called while it
-    runs.
+    runs. A call counts for more than one if comprehensions in it are nested: each runs on frames of its own.
     """
-    for enter in checker.entered:
-        enter.func.id = ":enter"  # type: ignore[attr-defined]
-    for node in checker.returns:
-        node.value = call(":leave", node, node.value)  # type: ignore[arg-type]
-    for choice in checker.lambdas:
-        choice.values[-1] = call(":leave", choice, choice.values[-1])
-    for function in checker.ends:
-        last = function.body[-1]
-        function.body.append(ast.Expr(call(":leave", last), lineno=last.lineno, col_offset=0))
+    for called in checker.functions:
+        enter, function = called.enter, called.node
+        enter.func.id = ":enter"  # type: ignore[union-attr]
+        calls: list[ast.expr] = [constant(called.nested, function)] if called.nested > 1 else []
+        enter.args += calls  # type: ignore[union-attr]
+        for node in called.returns:
+            node.value = call(":leave", node, node.value, *calls)  # type: ignore[arg-type]
+        if type(function) is ast.BoolOp:
+            function.values[-1] = call(":leave", function, function.values[-1], *calls)
+        elif type(function) is ast.FunctionDef:
+            last = function.body[-1]
+            leave = call(":leave", last, constant(None, last), *calls)
+            function.body.append(ast.Expr(leave, lineno=last.lineno, col_offset=0))
 
 
 def _parsed(source: str) -> ast.Module:

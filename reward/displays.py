@@ -76,6 +76,8 @@ class Displays(Rules):
         self.sets |= type(node) is ast.SetComp
         self.visited += SET_WEIGHT if type(node) is ast.SetComp else 0
         payments = []
+        self.called.inside += 1
+        self.called.nested = max(self.called.nested, self.called.inside)
         for generator in node.generators:
             if generator.is_async:
                 raise reject(node, "async is not part of the language")
@@ -95,6 +97,7 @@ class Displays(Rules):
         else:
             element = self.expression(node.elt)
             node.elt = self._keyed(element) if type(node) is ast.SetComp else element
+        self.called.inside -= 1
         for place, (paid, start) in enumerate(payments):
             self.paying(paid, start, (":turns" if place else ":once") if lazy else ":each")
         return node

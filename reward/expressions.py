@@ -12,7 +12,7 @@ from reward.guarded.meter import MAX_BITS
 from reward.guarded.method_names import METHOD_NAMES, WHOLE
 from reward.guarded.words import words
 from reward.operations import Operations
-from reward.rules import CALL_WEIGHT
+from reward.rules import CALL_WEIGHT, Called
 from reward.syntax import LOAD, Missing, call, constant, load, reject, short
 
 ATTRIBUTES = frozenset({"shape", "size", "ndim", "T", "dtype"})
@@ -187,13 +187,14 @@ class Expressions(Operations, Displays):
     def function_body(self, node: ast.Lambda) -> ast.expr:
         """Return a lambda that pays when called; that ends the call as well is seen to by `returning`."""
         node.args = self.arguments(node.args)
-        start = self.visited
+        start, outer = self.visited, self.called
+        self.called = called = Called()
         body = self.expression(node.body)
-        enter = call(":charge", node, self.weight(node, start - CALL_WEIGHT))
-        steps = [enter, *self.assured(node.args, node), body]
-        node.body = choice = ast.BoolOp(ast.Or(), steps, lineno=node.lineno, col_offset=0)
-        self.entered.append(enter)
-        self.lambdas.append(choice)
+        called.enter = call(":charge", node, self.weight(node, start - CALL_WEIGHT))
+        steps = [called.enter, *self.assured(node.args, node), body]
+        node.body = called.node = ast.BoolOp(ast.Or(), steps, lineno=node.lineno, col_offset=0)
+        self.functions.append(called)
+        self.called = outer
         return node
 
     def _named(self, node: ast.NamedExpr) -> ast.expr:

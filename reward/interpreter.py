@@ -35,7 +35,7 @@ DEFAULT_FUEL = 5_000_000
 """Steps and cells a program may use on one grid: most often under a second of work, a few of the slowest."""
 CACHED = 1_024
 """Compiled programs an interpreter remembers."""
-FRAMES = 6_000
+FRAMES = 10_000
 """Python frames that a program's deepest allowed recursion can need."""
 SOURCE = "<program>"
 UNEVALUATED = __future__.annotations.compiler_flag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from typing import Any
 
 from reward.bounds import Bounds, Constants
@@ -15,6 +16,19 @@ CALL_WEIGHT = 8
 """How many ordinary nodes a call weighs."""
 
 
+@dataclass(slots=True)
+class Called:
+    """A function or lambda of the program, or None for what stands outside of all: what begins its calls, the
+    returns that end them, and how many comprehensions, one inside another, run within one call.
+    """
+
+    node: ast.FunctionDef | ast.BoolOp | None = None
+    enter: ast.Call | None = None
+    returns: list[ast.Return] = field(default_factory=list)
+    inside: int = 0
+    nested: int = 0
+
+
 class Rules(ABC):
     """The state of one check. What needs the whole program (names, modules, recursion) is noted for the end.
 
@@ -22,7 +36,8 @@ class Rules(ABC):
     that a function of it may be called while it runs; `taken_apart` are the loops whose items are unpacked,
     each with the depth of its targets, `starred` those with a starred target among them; `trusted` are the
     names taken for functions of the language, which no part of the program may bind; `bounds` what is known
-    of the numbers at hand; `iterables` how many comprehensions the rules are in the values of.
+    of the numbers at hand; `iterables` how many comprehensions the rules are in the values of; `called`
+    the function they are in, `functions` those they have left.
     """
 
     def __init__(
@@ -46,10 +61,8 @@ class Rules(ABC):
         self.starred: list[tuple[ast.Call, int]] = []
         self.recursive = False
         self.loops: list[ast.Name] = []
-        self.entered: list[ast.Call] = []
-        self.lambdas: list[ast.BoolOp] = []
-        self.returns: list[ast.Return] = []
-        self.ends: list[ast.FunctionDef] = []
+        self.called = Called()
+        self.functions: list[Called] = []
 
     @abstractmethod
     def expression(self, node: ast.expr) -> ast.expr:

@@ -11,7 +11,7 @@ from reward.expressions import FUNCTION_WEIGHT, Expressions, is_cell
 from reward.grammar import Grammar
 from reward.imports import imported
 from reward.operations import SIGNS
-from reward.rules import CALL_WEIGHT, CONSTANTS, depth_of
+from reward.rules import CALL_WEIGHT, CONSTANTS, Called, depth_of
 from reward.syntax import LOAD, call, constant, load, reject
 
 
@@ -28,7 +28,7 @@ class Statements(Expressions):
         super().__init__(grammar.names, shadowed, variables)
         self.grammar = grammar
         self.function_bounds = bounds
-        self.functions = 0
+        self.depth = 0
         # What functions that are not ours do to a list is not known.
         self.growing = grammar.foreign
 
@@ -56,19 +56,20 @@ class Statements(Expressions):
         self.bind(node.name, node)
         node.args = self.arguments(node.args)
         node.returns = None
-        if outermost := not self.functions:
+        if outermost := not self.depth:
             self.bounds = self.function_bounds.get(node, CONSTANTS)
-        self.functions += 1
-        start = self.visited
+        self.depth += 1
+        start, outer = self.visited, self.called
+        self.called = called = Called(node)
         body = self.block(node.body)
-        self.functions -= 1
-        enter = call(":charge", node, self.weight(node, start - CALL_WEIGHT))
-        node.body = [_run(enter), *self._checks(node.args, node), *body]
+        self.depth -= 1
+        called.enter = call(":charge", node, self.weight(node, start - CALL_WEIGHT))
+        node.body = [_run(called.enter), *self._checks(node.args, node), *body]
         if outermost:
             self.bounds = CONSTANTS
         self.visited += FUNCTION_WEIGHT
-        self.entered.append(enter)
-        self.ends.append(node)
+        self.functions.append(called)
+        self.called = outer
         return [node]
 
     def _checks(self, target: ast.AST, node: Any, value: ast.expr | None = None) -> list[ast.stmt]:
@@ -80,11 +81,11 @@ class Statements(Expressions):
         return [_run(check) for check in self.assured(target, node)]
 
     def _return(self, node: ast.Return) -> list[ast.stmt]:
-        if not self.functions:
+        if not self.depth:
             raise reject(node, "return stands outside a function")
         self.exits += 1
         node.value = constant(None, node) if node.value is None else self.expression(node.value)
-        self.returns.append(node)
+        self.called.returns.append(node)
         return [node]
 
     def _break(self, node: ast.Break) -> list[ast.stmt]:
@@ -184,7 +185,7 @@ class Statements(Expressions):
         return load(name, node)
 
     def _annotated(self, node: ast.AnnAssign) -> list[ast.stmt]:
-        if node.value is None and type(node.target) is ast.Name and self.functions:
+        if node.value is None and type(node.target) is ast.Name and self.depth:
             # It makes the name one of the function's own.
             self.bind(node.target.id, node)
             node.annotation = constant(None, node)

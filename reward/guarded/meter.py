@@ -11,7 +11,7 @@ MAX_BITS = 8_192
 MAX_DIGITS = 400
 """Digits from which on there is no rounding: numpy multiplies ten by itself so many times."""
 MAX_DEPTH = 1_000
-"""Nested calls of a program's own functions."""
+"""Nested calls of a program's own functions; one in which comprehensions are nested counts as as many."""
 MAX_NESTING = 100
 """Containers inside containers, where they are compared, hashed or written as text."""
 
@@ -60,18 +60,20 @@ class Meter:
         if self.left < 0:
             raise OutOfFuel
 
-    def enter(self, amount: int) -> None:
-        """Begin a call of a program's own function, whose body weighs `amount` steps."""
+    def enter(self, amount: int, calls: int = 1) -> None:
+        """Begin a call of a program's own function, whose body weighs `amount` steps, and which takes as much
+        of the stack as this many calls.
+        """
         self.left -= amount
         if self.left < 0:
             raise OutOfFuel
-        self.depth += 1
+        self.depth += calls
         if self.depth > MAX_DEPTH:
             raise RecursionError(f"the functions call each other more than {MAX_DEPTH} deep")
 
-    def leave(self, result: object = None) -> object:
+    def leave(self, result: object, calls: int = 1) -> object:
         """End a call begun with `enter` and hand its result on."""
-        self.depth -= 1
+        self.depth -= calls
         return result
 
     def hashed(self, value: object, weight: int) -> None:

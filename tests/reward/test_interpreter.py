@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import warnings
-from bisect import bisect
 
 import numpy as np
 import pytest
@@ -362,25 +361,40 @@ def test_a_program_has_as_many_frames_whoever_runs_it(interpreter):
     assert all(one == found[0] for one in found)
 
 
-def stacked(levels: int, more: int) -> str:
-    """A program that takes many frames for each level, and one for each of `more`."""
-    deep = "max([n], key=lambda _: sum(sum(sum(f(n - 1) for _ in [0]) for _ in [0]) for _ in [0]))"
-    begun = "[" * more + f"f({levels})" + " for _ in [0]]" * more
-    body = f"    def f(n): return n if n == 0 else {deep}\n    {begun}\n    return grid\n"
-    return f"def transform(grid):\n{body}"
+def any_of(levels: int) -> str:
+    """A call of f inside so many generator expressions, one in another, each in a call of its own."""
+    return "any(" * levels + "f(n - 1)" + " for _ in [0])" * levels
 
 
-def test_a_program_has_as_many_frames_in_a_worker():
-    interpreter = Interpreter(Language.arc())
-    levels = bisect(range(600), 0, key=lambda levels: not interpreter.run(stacked(levels, 0), [GRID]).ok) - 1
-    programs = [stacked(levels, more) for more in range(24)]
+def list_of(levels: int) -> str:
+    return "[" * levels + "f(n - 1)" + " for _ in [0]]" * levels
+
+
+DEEPEST = [
+    *(any_of(levels) for levels in (1, 2, 3, 8, 40)),
+    *(list_of(levels) for levels in (1, 6, 60)),
+    "max([n], key=lambda _: sum(sum(sum(f(n - 1) for _ in [0]) for _ in [0]) for _ in [0]))",
+    "[].extend(f(n - 1) for _ in [0])",
+    "set().update(f(n - 1) for _ in [0])",
+    "{}.update((f(n - 1), 1) for _ in [0])",
+    "any(map(f, filter(f, map(f, [n - 1]))))",
+    "[list(part) for _, part in itertools.groupby(sorted([n - 1], key=f), lambda n: f(n))]",
+    "''.join(f'{f(n - 1)}' for _ in {f(n - 1)})",
+]
+
+
+def test_calls_are_as_deep_as_they_may_be_before_python_runs_out_of_frames(interpreter):
+    """In the own process and in a worker alike: what Python's limit stops hangs on who runs the program."""
+    programs = [
+        f"def f(n):\n    {deep}\n    return 0\ndef transform(grid):\n    return [[f(0)]]\n"
+        for deep in DEEPEST
+    ]
     here = [interpreter.run(program, [GRID]) for program in programs]
     with Sandbox(Language.arc(), workers=1) as sandbox:
         there = sandbox.run(programs, [[GRID]] * len(programs))
-    assert {one.message for one in here} == {"", "RecursionError: maximum recursion depth exceeded"}
-    assert [(one.status, one.message, one.fuel) for one in there] == [
-        (one.status, one.message, one.fuel) for one in here
-    ]
+    for one, other in zip(here, there, strict=True):
+        assert one.message == "RecursionError: the functions call each other more than 1000 deep"
+        assert (one.status, one.message, one.fuel) == (other.status, other.message, other.fuel)
 
 
 def test_code_that_cannot_be_made_with_fewer_guards_stays_as_it_is(monkeypatch):
