@@ -114,8 +114,11 @@ def shift(grid: Grid, direction: Direction, distance: int = 1) -> Grid:
     >>> shift(as_grid([[1, 2, 0]]), "right").tolist()
     [[0, 1, 2]]
     """
-    rows, columns = _step(direction, distance, grid)
     height, width = grid.shape
+    rows, columns = STEPS[choice_arg(direction, "direction", tuple(STEPS))]
+    # Beyond the grid's side nothing changes; kept small so that no integer overflows.
+    far = int_arg(distance, "distance")
+    rows, columns = rows * max(-height, min(far, height)), columns * max(-width, min(far, width))
     result = np.full_like(grid, background_of(grid))
     result[max(rows, 0) : height + min(rows, 0), max(columns, 0) : width + min(columns, 0)] = grid[
         max(-rows, 0) : height + min(-rows, 0), max(-columns, 0) : width + min(-columns, 0)
@@ -129,12 +132,6 @@ def roll(grid: Grid, direction: Direction, distance: int = 1) -> Grid:
     >>> roll(as_grid([[1, 2, 3]]), "right").tolist()
     [[3, 1, 2]]
     """
-    return fresh(np.roll(grid, _step(direction, distance, grid), axis=(0, 1)))
-
-
-def _step(direction: Direction, distance: int, grid: Grid) -> tuple[int, int]:
     rows, columns = STEPS[choice_arg(direction, "direction", tuple(STEPS))]
-    # Beyond the grid's side nothing changes for shift; kept small so that no integer overflows.
     far = int_arg(distance, "distance")
-    height, width = grid.shape
-    return rows * max(-height, min(far, height)), columns * max(-width, min(far, width))
+    return fresh(np.roll(grid, (rows * far % grid.shape[0], columns * far % grid.shape[1]), axis=(0, 1)))

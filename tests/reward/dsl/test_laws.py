@@ -44,6 +44,8 @@ INVERSES: list[tuple[Step, Step]] = [
     (("rotate", 2), ("rotate", -2)),
     (("roll", "up", 2), ("roll", "down", 2)),
     (("roll", "left", 3), ("roll", "right", 3)),
+    (("roll", "left", 17), ("roll", "right", 17)),
+    (("roll", "down", -61), ("roll", "down", 61)),
     (("swap_colors", 0, 3), ("swap_colors", 3, 0)),
     (("map_colors", {0: 1, 1: 2, 2: 0}), ("map_colors", {1: 0, 2: 1, 0: 2})),
     (("scale", 2), ("downscale", 2)),
