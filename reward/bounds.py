@@ -157,11 +157,10 @@ class Bounds(Known):
         """Tell whether a name of the group is in a sum, with the bits of the rest; None for all else."""
         if type(node) is ast.Name and node.id in group:
             return True, 1
-        bits = self.bits(node)
-        if bits is not None:
-            return False, bits
         if type(node) is not ast.BinOp or type(node.op) not in (ast.Add, ast.Sub):
-            return None
+            bits = self.bits(node)
+            return None if bits is None else (False, bits)
+        # Part by part: the bits of a whole sum that holds a name of the group would be looked for in vain.
         left, right = self._terms(node.left, group), self._terms(node.right, group)
         if left is None or right is None or (left[0] and right[0]):
             return None

@@ -186,8 +186,8 @@ class Expressions(Operations, Displays):
 
     def function_body(self, node: ast.Lambda) -> ast.expr:
         """Return a lambda that pays when called; that ends the call as well is seen to by `returning`."""
-        node.args = self.arguments(node.args)
         start, outer = self.visited, self.called
+        node.args = self.arguments(node.args)
         self.called = called = Called()
         body = self.expression(node.body)
         called.enter = call(":charge", node, self.weight(node, start - CALL_WEIGHT))

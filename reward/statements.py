@@ -46,6 +46,8 @@ class Statements(Expressions):
         return [node]
 
     def _shared(self, node: ast.Nonlocal | ast.Global) -> list[ast.stmt]:
+        # Each is a cell of every function made here.
+        self.visited += len(node.names)
         for name in node.names:
             self.bind(name, node)
         return [node]
@@ -54,12 +56,13 @@ class Statements(Expressions):
         if node.decorator_list:
             raise reject(node, "decorators are not part of the language")
         self.bind(node.name, node)
+        start = self.visited
         node.args = self.arguments(node.args)
         node.returns = None
         if outermost := not self.depth:
             self.bounds = self.function_bounds.get(node, CONSTANTS)
         self.depth += 1
-        start, outer = self.visited, self.called
+        outer = self.called
         self.called = called = Called(node)
         body = self.block(node.body)
         self.depth -= 1

@@ -9,6 +9,7 @@ import numpy as np
 
 from reward.dsl.checks import (
     DslError,
+    Mask,
     bounds_of,
     choice_arg,
     color_arg,
@@ -19,6 +20,7 @@ from reward.dsl.checks import (
 from reward.dsl.symmetry import complete_symmetry
 from reward.grids import Grid
 
+LOWEST, HIGHEST = -128, 127
 Way: TypeAlias = Literal["up", "down", "left", "right", "horizontal", "vertical"]
 
 __all__ = ["complete_tiling", "continue_pattern", "find_pattern", "tile_unit", "uncover"]
@@ -37,7 +39,7 @@ def complete_tiling(grid: Grid, hole: int | None = 0) -> Grid:
     diagonal = _diagonal_stripes(grid, hole)
     if diagonal is not None:
         return fresh(np.where(grid == hole, diagonal, grid))
-    unit = _unit(grid, hole)
+    unit = _unit(grid, grid != hole)
     if unit is None:
         return fresh(grid)
     rows, columns = grid.shape
@@ -60,7 +62,8 @@ def continue_pattern(grid: Grid, direction: Way) -> Grid:
     upright = direction in ("up", "down", "vertical")
     lines = grid if upright else grid.T
     top, _, bottom, _ = bounds_of(foreground if upright else foreground.T)
-    period = _periods(lines[top:bottom], -1)[0]
+    drawn = lines[top:bottom]
+    period = _periods(drawn, _all_known(drawn))[0]
     if 3 * period >= 2 * (bottom - top):
         period = bottom - top
     places = np.arange(lines.shape[0])
@@ -111,7 +114,7 @@ def tile_unit(grid: Grid) -> Grid:
     >>> tile_unit(as_grid([[1, 2, 1, 2]])).tolist()
     [[1, 2]]
     """
-    unit = _unit(grid, -1)
+    unit = _unit(grid, _all_known(grid))
     return fresh(grid if unit is None else unit)
 
 
@@ -119,7 +122,7 @@ def _cover(grid: Grid) -> int:
     """Return the rarest colour without which a pattern shows twice, or that without which it is smallest."""
     counts = color_counts(grid)
     periods: dict[int, tuple[int, int]] = {
-        int(color): (_periods(grid, color)[0], _periods(grid.T, color)[0])
+        int(color): (_periods(grid, grid != color)[0], _periods(grid.T, (grid != color).T)[0])
         for color in np.argsort(counts, kind="stable")
         if counts[color]
     }
@@ -129,21 +132,24 @@ def _cover(grid: Grid) -> int:
     return min(periods, key=lambda color: math.prod(periods[color]))
 
 
-def _unit(grid: Grid, hole: int) -> Grid | None:
-    """Return the smallest pattern that repeats throughout a grid but for the hole, None if there is none."""
-    rows, columns = _periods(grid, hole), _periods(grid.T, hole)
+def _all_known(grid: Grid) -> Mask:
+    return np.ones(grid.shape, dtype=bool)
+
+
+def _unit(grid: Grid, known: Mask) -> Grid | None:
+    """Return the smallest pattern that repeats throughout the known cells, None if there is none."""
+    rows, columns = _periods(grid, known), _periods(grid.T, known.T)
     for row, column in sorted(
         ((r, c) for r in rows for c in columns), key=lambda unit: (unit[0] * unit[1], unit)
     ):
-        unit = _folded(grid, hole, row, column)
+        unit = _folded(grid, known, row, column)
         if unit is not None:
             return unit
     return None
 
 
-def _periods(grid: Grid, hole: int) -> list[int]:
+def _periods(grid: Grid, known: Mask) -> list[int]:
     """Return the numbers of rows by which the grid agrees with itself where both cells are known."""
-    known = grid != hole
     height = grid.shape[0]
     return [
         rows
@@ -152,19 +158,18 @@ def _periods(grid: Grid, hole: int) -> list[int]:
     ]
 
 
-def _folded(grid: Grid, hole: int, rows: int, columns: int) -> Grid | None:
+def _folded(grid: Grid, known: Mask, rows: int, columns: int) -> Grid | None:
     height, width = grid.shape
-    # Blank cells pad the grid to whole periods.
-    padded = np.full((-(-height // rows) * rows, -(-width // columns) * columns), hole, dtype=np.int8)
-    padded[:height, :width] = grid
-    known = np.zeros(padded.shape, dtype=bool)
-    known[:height, :width] = grid != hole
+    # Unknown cells pad the grid to whole periods.
+    padded = np.full((-(-height // rows) * rows, -(-width // columns) * columns), LOWEST, dtype=np.int8)
+    padded[:height, :width] = np.where(known, grid, LOWEST)
     shape = (padded.shape[0] // rows, rows, padded.shape[1] // columns, columns)
-    highest: Grid = np.where(known, padded, -1).reshape(shape).max(axis=(0, 2))
-    lowest = np.where(known, padded, 10).reshape(shape).min(axis=(0, 2))
-    if (highest < 0).any() or (highest != lowest).any():
-        return None
-    return highest.astype(np.int8)
+    highest: Grid = padded.reshape(shape).max(axis=(0, 2))
+    padded[:height, :width][~known] = HIGHEST
+    padded[height:] = padded[:, width:] = HIGHEST
+    lowest = padded.reshape(shape).min(axis=(0, 2))
+    # Where nothing is known, the highest is below the lowest.
+    return None if (highest != lowest).any() else highest
 
 
 def _diagonal_stripes(grid: Grid, hole: int) -> Grid | None:

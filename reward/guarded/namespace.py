@@ -22,7 +22,7 @@ from reward.guarded.modules import Modules
 from reward.guarded.operators import operators
 from reward.guarded.set_order import in_order
 from reward.guarded.texts import formatted
-from reward.guarded.weights import NUMBERS, SETS, SIZED, number, numbers, weigh
+from reward.guarded.weights import GENERATOR, LAZY, NUMBERS, SETS, SIZED, number, numbers, weigh
 from reward.guarded.words import words
 from reward.language import Language
 
@@ -135,13 +135,8 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
     def paid_options(options: dict[str, Any]) -> int:
         cost = 0
         for name, value in options.items():
-            if name in grids:
-                options[name] = as_grid(value)
-                cost += CELL_COST * MAX_CELLS
-            elif type(value) in NUMBERS:
-                _number_check(value)
-            elif type(value) in SIZED:
-                options[name] = unfolded(value)
+            options[name], more = looked_at(value, name in grids)
+            cost += more
         return cost
 
     def unfolded(value: Any) -> Any:
@@ -157,22 +152,24 @@ def _own(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
 
     def converted(args: tuple[Any, ...]) -> tuple[tuple[Any, ...], int]:
         """Return arguments that need a closer look as the function takes them, and the cost of the call."""
-        cost = CALL_COST
-        taken = []
-        for place, value in enumerate(args):
-            kind = type(value)
-            if place in places and not _is_grid(value):
-                value = as_grid(value)
-                kind = np.ndarray
-            if kind is np.ndarray:
-                cost += CELL_COST * value.size
-            elif kind in NUMBERS:
-                _number_check(value)
-            elif kind in SIZED:
-                cost += CELL_COST * len(value)
-                value = unfolded(value)
-            taken.append(value)
-        return tuple(taken), cost
+        looked = [looked_at(value, place in places) for place, value in enumerate(args)]
+        return tuple([value for value, _ in looked]), CALL_COST + sum([cost for _, cost in looked])
+
+    def looked_at(value: Any, grid: bool) -> tuple[Any, int]:
+        """Return one argument as the function takes it, and its cost."""
+        if grid and not _is_grid(value):
+            value = as_grid(value)
+        kind = type(value)
+        if kind is np.ndarray:
+            return value, CELL_COST * value.size
+        if kind in NUMBERS:
+            _number_check(value)
+        elif kind is GENERATOR or kind in LAZY:
+            value = list(value)
+            return unfolded(value), CELL_COST * len(value)
+        elif kind in SIZED:
+            return unfolded(value), CELL_COST * len(value)
+        return value, 0
 
     return guard
 

@@ -96,6 +96,10 @@ INTERPRETER = Interpreter(Language.arc(), FUEL)
         "table.items() & table.items()",
         "found.keys() | {heavy}",
         "found.keys() - [heavy]",
+        "select(objects=objects * 500, which='symmetric')",
+        "select(iter(objects * 500), 'symmetric')",
+        "shared_color(grids=[grid] * 900)",
+        "shared_color(iter([grid] * 900))",
     ],
 )
 def test_work_hidden_in_one_operation_is_paid_for(operation):
@@ -121,6 +125,35 @@ def transform(grid):
 """
     execution = INTERPRETER.run(program, [GRID])
     assert execution.status == "out_of_fuel", (execution.status, execution.message, execution.fuel)
+
+
+NAMES = [f"name{number}" for number in range(2_000)]
+DEFAULTS = ", ".join(f"{name}=0" for name in NAMES)
+
+
+@pytest.mark.parametrize(
+    ("outside", "made", "called"),
+    [
+        (f"def f(*, {DEFAULTS}):\n    pass\n", "", "f()"),
+        (f"f = lambda {DEFAULTS}: 0\n", "", "f()"),
+        ("", f"def f():\n        nonlocal {', '.join(NAMES)}", "f()"),
+        ("", "", f"def f(): nonlocal {', '.join(NAMES)}"),
+    ],
+)
+def test_a_function_pays_for_its_names_when_it_is_made_or_called(outside, made, called):
+    shared = f"{' = '.join(NAMES)} = 0" if "nonlocal" in made + called else "pass"
+    program = f"""
+{outside}
+def transform(grid):
+    {shared}
+    {made or "pass"}
+    for _ in range(100):
+        {called}
+    return grid
+"""
+    execution = INTERPRETER.run(program, [GRID])
+    assert execution.ok, execution.message
+    assert execution.fuel > 100 * len(NAMES) / 8
 
 
 def test_arithmetic_on_small_numbers_is_free_beyond_its_steps():
