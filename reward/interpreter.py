@@ -45,8 +45,8 @@ MANY_ROUNDS = 1_000
 MESSAGE_LENGTH = 300
 TOO_DEEP = "maximum recursion depth exceeded"
 """How Python's own message begins; what follows hangs on who took the last frame."""
-FIXED = FLAT | {str, bytes, complex, range, np.ndarray}
-"""Types of constants that no program can change; arrays are read-only."""
+FIXED = FLAT | {str, bytes, complex, range}
+"""Types of constants that no program can change."""
 IGNORED = [("ignore", None, Warning, None, 0)]
 """Warning filters that let nothing through."""
 
@@ -227,11 +227,17 @@ def depth() -> int:
     raise AssertionError("a function stands on one frame at least")
 
 
-def _can_change(constant: Any) -> bool:
-    """Tell whether a program could change a constant, so that each run needs its own."""
+def _can_change(constant: Any, inside: bool = False) -> bool:
+    """Tell whether a program could change a constant, so that each run needs its own. Arrays are read-only,
+    but not those inside others or inside tuples, nor what is in them.
+    """
+    if type(constant) is np.ndarray:
+        return inside or bool(constant.dtype.hasobject)
     if callable(constant) or type(constant) in FIXED:
         return False
-    return type(constant) not in (tuple, frozenset) or any(map(_can_change, constant))
+    if type(constant) not in (tuple, frozenset):
+        return True
+    return any(_can_change(part, inside=True) for part in constant)
 
 
 def _copies_check(constants: dict[str, Any]) -> None:

@@ -5,7 +5,9 @@ The Python around them (statements, built-ins, numpy) is the same for every lang
 
 from __future__ import annotations
 
+import functools
 import importlib
+import operator
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -19,6 +21,8 @@ from reward.grids import Grid
 GridForm: TypeAlias = Literal["array", "list", "tuple"]
 
 
+MADE = (functools.partial, operator.attrgetter, operator.itemgetter, operator.methodcaller)
+"""What a module makes functions with, which say that they are the standard library's."""
 NUMBERS = ("int", "bool", "float", int, bool, float)
 
 
@@ -69,7 +73,10 @@ class Language:
             module = importlib.import_module(name)
         except ImportError as error:
             raise InvalidLanguage(f"the module {name!r} cannot be imported: {error}") from error
-        namespace = {public: getattr(module, public) for public in _public_names(module)}
+        names = _public_names(module)
+        for missing in [public for public in names if not hasattr(module, public)]:
+            raise InvalidLanguage(f"the module {name!r} has no {missing!r}, which its __all__ names")
+        namespace = {public: getattr(module, public) for public in names}
         if not namespace:
             raise InvalidLanguage(f"the module {name!r} has no public functions or constants")
         return cls(namespace, entry, grids, False, ("module", name, entry, grids))
@@ -131,5 +138,7 @@ def _public_names(module: types.ModuleType) -> list[str]:
 def _is_public(value: object) -> bool:
     if isinstance(value, types.ModuleType):
         return False
+    if isinstance(value, MADE):
+        return True
     home = getattr(value, "__module__", None) if callable(value) else None
     return home is None or home.partition(".")[0] not in sys.stdlib_module_names

@@ -12,8 +12,10 @@ from reward.interpreter import Interpreter
 from reward.language import InvalidLanguage, Language
 
 FOREIGN = """
+from functools import partial
+from operator import itemgetter
 from os import getcwd
-from typing import Any
+from typing import Any, List
 import os
 
 ZERO = 0
@@ -41,6 +43,8 @@ class Painter:
         return tuple(tuple(1 for _ in row) for row in grid)
 
 paint = Painter()
+twice = partial(compose, mirror)
+first = itemgetter(0)
 COLORS = [1, 2, 3]
 """
 
@@ -73,7 +77,8 @@ def test_a_language_is_pickled_as_its_recipe():
 
 def test_a_module_gives_its_public_functions_and_constants(foreign):
     assert foreign.names == {
-        *("ZERO", "COLORS", "Painter", "compose", "mirror", "paint", "second_fixed", "tiled", "turned")
+        *("ZERO", "COLORS", "Painter", "compose", "first", "mirror", "paint"),
+        *("second_fixed", "tiled", "turned", "twice"),
     }
 
 
@@ -87,6 +92,8 @@ def test_a_module_gives_its_public_functions_and_constants(foreign):
         ("tiled(I, 1, 2, 3)", [[1, 2]] * 2),
         ("paint(I)", [[1, 1]]),
         ("turned(call=1, pay=mirror(I))", [[2, 1]]),
+        ("twice(mirror)(I)", [[1, 2]]),
+        ("(first(I),)", [[1, 2]]),
     ],
 )
 def test_functions_show_their_own_parameters_to_functions_of_functions(foreign, expression, expected):
@@ -153,6 +160,34 @@ def test_a_constant_array_cannot_be_changed_by_a_program():
 def test_a_language_that_cannot_be_is_refused(arguments, reason):
     with pytest.raises(InvalidLanguage, match=reason):
         Language.from_module(**arguments)
+
+
+def test_a_name_in_all_that_is_missing_is_told(tmp_path, monkeypatch):
+    (tmp_path / "lacking_dsl.py").write_text("__all__ = ['flip']\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(InvalidLanguage, match="has no 'flip', which its __all__ names"):
+        Language.from_module("lacking_dsl")
+
+
+@pytest.mark.parametrize(
+    ("constant", "change", "shown"),
+    [
+        ((np.zeros((1, 2), np.int8),), "P[0][0, 0] = 7", "P[0]"),
+        (((1, (np.zeros((1, 2), np.int8),)),), "P[0][1][0][0, 0] = 7", "P[0][1][0]"),
+        ({"a": np.zeros((1, 2), np.int8)}, "P['a'][0, 0] = 7", "P['a']"),
+        (np.array([[[0], [0]], None], dtype=object), "P[0][0].append(7)", "P[0]"),
+    ],
+)
+def test_an_array_inside_a_constant_is_new_in_every_run(constant, change, shown):
+    interpreter = Interpreter(Language.from_namespace({"P": constant}))
+    before = interpreter.run(f"def transform(grid):\n    return {shown}\n", [as_grid([[0]])])
+    interpreter.run(f"def transform(grid):\n    {change}\n    return grid\n", [as_grid([[0]])])
+    after = interpreter.run(f"def transform(grid):\n    return {shown}\n# again\n", [as_grid([[0]])])
+    assert before.status == after.status
+    if before.ok:
+        assert after.outputs[0].tolist() == before.outputs[0].tolist()
+    else:
+        assert after.message == before.message
 
 
 def test_an_iterator_among_the_constants_is_new_in_every_run():
