@@ -46,7 +46,7 @@ def confine(memory_mb: int, keep: int) -> list[str]:
 def _taken(measure: Callable[[], bool]) -> bool:
     try:
         return measure()
-    except (OSError, ValueError, AttributeError, ImportError):
+    except (OSError, ValueError, OverflowError, AttributeError, ImportError):
         return False
 
 

@@ -21,6 +21,10 @@ from reward.pool import Pool, Worker
 
 AHEAD = 16
 """Jobs a worker has before it at most."""
+LONGEST_SLEEP = 3_600.0
+"""Seconds; what the system can sleep at once has an end."""
+STOPPED_SECONDS = 0.5
+"""How much later than asked for this process wakes if it was stopped, most likely with its workers."""
 READ = selectors.EVENT_READ
 BOTH = selectors.EVENT_READ | selectors.EVENT_WRITE
 RECALL = frame(b"")
@@ -56,8 +60,13 @@ class Dispatch:
 
     def _wait(self) -> None:
         """Take the answers that come next, and blame those that are over their time."""
+        began = time.monotonic()
         deadlines = [worker.since + self._wall_seconds for worker in self._pool.workers if worker.sent]
-        ready = self._selector.select(max(0.0, min(deadlines) - time.monotonic()))
+        asleep = min(max(0.0, min(deadlines) - began), LONGEST_SLEEP)
+        ready = self._selector.select(asleep)
+        now = time.monotonic()
+        for worker in self._pool.workers if now - began > asleep + STOPPED_SECONDS else ():
+            worker.since = now
         for key, events in ready:
             if events & selectors.EVENT_WRITE:
                 self._post(key.data)
@@ -114,7 +123,7 @@ class Dispatch:
         except BrokenFrame:
             self._blame(worker, BROKEN)
             return
-        except OSError:
+        except ConnectionError:
             gone = True
         if gone:
             self._blame(worker, CRASHED)
@@ -128,7 +137,10 @@ class Dispatch:
             self._given_back(worker)
             return
         known = sent.job.done
-        if sent.take(unpack_result(payload)):
+        execution = unpack_result(payload)
+        if (execution.outputs[0] is not None) != (execution.ok and bool(sent.job.grids)):
+            raise BrokenFrame("a worker's grid and its status do not fit")
+        if sent.take(execution):
             worker.sent.popleft()
         self._open -= sent.job.done and not known
 

@@ -5,6 +5,7 @@ Neither pickle nor JSON is read from a worker: a worker taken over by a program 
 
 from __future__ import annotations
 
+import fcntl
 import socket
 import struct
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ SIDES = struct.Struct("<BB")
 LIMIT = 1 << 24
 AT_ONCE = 1 << 16
 """Bytes read at once."""
+SILENT = getattr(socket, "MSG_NOSIGNAL", 0)
+"""Sending to one that is gone raises, also where a program has SIGPIPE end it."""
 
 
 class BrokenFrame(ValueError):
@@ -34,8 +37,23 @@ def frame(payload: bytes) -> bytes:
     return HEAD.pack(len(payload)) + payload
 
 
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Return the two ends of a new channel. Neither is one of the descriptors 0 to 2, which may be free: what
+    is printed would go there, and a new process has its own in their place.
+    """
+    ours, theirs = socket.socketpair()
+    return _lifted(ours), _lifted(theirs)
+
+
+def _lifted(end: socket.socket) -> socket.socket:
+    if end.fileno() > 2:
+        return end
+    with end:
+        return socket.socket(fileno=fcntl.fcntl(end.fileno(), fcntl.F_DUPFD_CLOEXEC, 3))
+
+
 def write_frame(channel: socket.socket, payload: bytes) -> None:
-    channel.sendall(frame(payload))
+    channel.sendall(frame(payload), SILENT)
 
 
 def read_frame(channel: socket.socket) -> bytes | None:

@@ -93,7 +93,7 @@ class Plan:
                 "rejected", (None,), f"the program has {len(program)} characters; the limit is {max_source}"
             )
             return [(Job(program, [], [refusal]), 0)], len(grids)
-        if not grids:
+        if len(grids) == 0:
             return [self._find(program, None, None)], 0
         taken = [self._taken(grid) for grid in grids]
         return [self._find(program, key, grid) for grid, key in taken], len(taken)

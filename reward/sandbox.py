@@ -6,8 +6,10 @@ It owns the processes. What a program may say and what it costs is decided insid
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import index
 from types import TracebackType
 
 from reward.dispatch import Dispatch
@@ -41,7 +43,7 @@ class Sandbox:
         wall_seconds: float = DEFAULT_WALL_SECONDS,
     ) -> None:
         for name, value in (("workers", workers), ("fuel", fuel), ("memory_mb", memory_mb)):
-            if value < 1:
+            if index(value) < 1:
                 raise ValueError(f"{name} is {value}; it must be at least 1")
         if not wall_seconds > 0:
             raise ValueError(f"wall_seconds is {wall_seconds}; it must be above 0")
@@ -50,9 +52,10 @@ class Sandbox:
         self.wall_seconds = wall_seconds
         self._pool = Pool(language, fuel, memory_mb)
         self._lock = threading.Lock()
+        self._holder: int | None = None
 
     def __enter__(self) -> Sandbox:
-        with self._lock:
+        with self._held():
             self._pool.fill(self.workers)
         return self
 
@@ -73,7 +76,7 @@ class Sandbox:
 
     def replace_worker(self, place: int) -> None:
         """End a worker and start another, as a run does when a program has hung."""
-        with self._lock:
+        with self._held():
             self._pool.replace(self._pool.workers[place])
 
     @property
@@ -82,8 +85,33 @@ class Sandbox:
         return tuple(self._pool.measures)
 
     def close(self) -> None:
-        """End all processes; a later `run` starts new ones."""
-        self._pool.close()
+        """End all processes; a later `run` starts new ones. A `run` of another thread raises `SandboxError`,
+        and so does one that a signal has interrupted to close it.
+        """
+        if not self._pool.owned:
+            return
+        self._pool.hang_up()
+        if self._holder != threading.get_ident():
+            with self._lock:
+                self._pool.close()
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """Have the processes for this thread alone."""
+        # A lock that another thread held is held for ever in a process that was forked then.
+        self._pool.check_owner()
+        if self._holder == threading.get_ident():
+            raise SandboxError("the sandbox is at work for what this has interrupted; use another one here")
+        with self._lock:
+            try:
+                self._holder = threading.get_ident()
+                yield
+            except SandboxError as error:
+                if self._pool.hung_up:
+                    raise SandboxError("the sandbox was closed while it was at work") from error
+                raise
+            finally:
+                self._holder = None
 
     def run(self, programs: Sequence[str], inputs: Sequence[Sequence[Grid]]) -> list[Execution]:
         """Return one execution for each program, in order; `inputs` has one list of grids for each
@@ -92,7 +120,7 @@ class Sandbox:
         if len(programs) != len(inputs):
             raise ValueError(f"there are {len(programs)} programs and {len(inputs)} lists of inputs")
         plan = Plan(programs, inputs, MAX_SOURCE)
-        with self._lock:
+        with self._held():
             self._pool.fill(min(self.workers, max(1, len(plan.jobs))))
             try:
                 # Fuel ends programs of our own language long before the clock: answers can be sent together.

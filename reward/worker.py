@@ -44,6 +44,8 @@ def template(descriptor: int) -> None:
     # A terminal's Ctrl-C and a scheduler's notice reach every process; what to do of them is the parent's.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # Ignored, which the parent may have handed on, nobody could ask how a worker ended.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     control = socket.socket(fileno=descriptor)
     parent = os.getppid()
     interpreter, memory_mb = _prepared(control)
@@ -52,20 +54,33 @@ def template(descriptor: int) -> None:
     # What exists now is shared with every worker; frozen, no collection will touch and so copy its pages.
     gc.collect()
     gc.freeze()
-    while True:
-        readable, _, _ = select.select([control], [], [], PARENT_CHECK_SECONDS)
-        if not readable:
-            if os.getppid() != parent:
-                return
-            continue
-        message, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
-        if len(message) < ORDER.size:
-            return
-        order, number = ORDER.unpack(message)
-        if order == FORK:
-            control.sendall(ANSWER.pack(_forked(control, descriptors[0], interpreter, memory_mb)))
-        else:
-            control.sendall(ANSWER.pack(_killed(number)))
+    workers: set[int] = set()
+    try:
+        while (ordered := _ordered(control, parent)) is not None:
+            order, number, descriptors = ordered
+            if order == FORK:
+                process = _forked(control, descriptors[0], interpreter, memory_mb)
+                workers.add(process)
+                control.sendall(ANSWER.pack(process))
+            else:
+                control.sendall(ANSWER.pack(_killed(number) if number in workers else 0))
+                workers.discard(number)
+    finally:
+        # They would end by themselves, but where nobody waits for orphans stay behind as zombies.
+        for process in workers:
+            _killed(process)
+
+
+def _ordered(control: socket.socket, parent: int) -> tuple[bytes, int, list[int]] | None:
+    """Wait for an order: what to do, with which process or descriptors; None once the sandbox is gone."""
+    while not select.select([control], [], [], PARENT_CHECK_SECONDS)[0]:
+        if os.getppid() != parent:
+            return None
+    message, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
+    if len(message) < ORDER.size:
+        return None
+    order, number = ORDER.unpack(message)
+    return order, number, descriptors
 
 
 def _prepared(control: socket.socket) -> tuple[Interpreter | None, int]:

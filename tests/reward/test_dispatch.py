@@ -203,7 +203,13 @@ def test_a_worker_that_takes_nothing_off_its_channel_stops_nobody():
     assert all(job.done for job in batch)
 
 
-@pytest.mark.parametrize("answer", [frame(b""), frame(b"what?"), b"\xff" * 8, b""])
+NO_GRID = frame(pack_result(Execution("ok", ())))
+GRID_AND_ERROR = frame(pack_result(Execution("error", (GRID,))))
+
+
+@pytest.mark.parametrize(
+    "answer", [frame(b""), frame(b"what?"), b"\xff" * 8, b"", NO_GRID, GRID_AND_ERROR, NO_GRID * 2]
+)
 def test_a_worker_that_answers_what_it_was_not_asked_is_replaced_and_its_jobs_are_not_lost(answer):
     def lying(channel: socket.socket) -> None:
         channel.recv(1)
